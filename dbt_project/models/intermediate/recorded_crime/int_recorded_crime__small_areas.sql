@@ -1,0 +1,63 @@
+with wards as (
+
+    select * from {{ ref('int_recorded_crime__wards') }}
+
+),
+
+lsoas as (
+
+    select * from {{ ref('int_recorded_crime__lsoas') }}
+
+),
+
+current_answers as (
+
+    select * from {{ ref('int_lake__current') }}
+    where series = 'recorded_crime'
+
+),
+
+offence as (
+
+    select * from {{ ref('offence') }}
+
+),
+
+published as (
+
+    select * from wards
+    union all by name
+    select * from lsoas
+
+),
+
+-- A ward on the edge of an airport stands once for its borough and once for the airport; two
+-- spellings of a category may stand side by side in the file of a change.
+final as (
+
+    select
+        published.level,
+        published.month,
+        published.area_code,
+        max(published.area) as area,
+        published.borough_code,
+        coalesce(
+            offence.offence_id,
+            'not_mapped:' || published.published_group || ':' || published.published_subgroup
+        ) as offence_id,
+        sum(published.offence_count)::bigint as offence_count,
+        published.release_id,
+        current_answers.known_from,
+        current_answers.is_still_published
+    from published
+    inner join current_answers
+        on published.level = current_answers.level and published.month = current_answers.month
+    left join offence
+        on
+            published.published_group = offence.published_group
+            and published.published_subgroup = offence.published_subgroup
+    group by all
+
+)
+
+select * from final

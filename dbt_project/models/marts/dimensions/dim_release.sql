@@ -1,0 +1,32 @@
+with releases as (
+
+    select * from {{ ref('stg_lake__release') }}
+
+),
+
+final as (
+
+    select
+        release_id,
+        source_id,
+        series,
+        level,
+        file_name,
+        publisher,
+        licence,
+        landing_page,
+        published_at,
+        first_month,
+        last_month,
+        sha256,
+        size_bytes,
+        rows_in,
+        rows_landed,
+        rows_quarantined,
+        is_newest_of_source,
+        warnings
+    from releases
+
+)
+
+select * from final

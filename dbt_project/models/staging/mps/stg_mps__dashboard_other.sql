@@ -1,0 +1,13 @@
+with source as (
+
+    select * from {{ source('lake', 'mps_dashboard_other') }}
+
+),
+
+final as (
+
+    {{ dashboard_rows('source') }}
+
+)
+
+select * from final

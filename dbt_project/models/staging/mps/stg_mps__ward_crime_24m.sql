@@ -1,0 +1,13 @@
+with source as (
+
+    select * from {{ source('lake', 'mps_ward_crime_24m') }}
+
+),
+
+final as (
+
+    {{ month_cells('source', ['ward_code', 'ward_name', 'area_label']) }}
+
+)
+
+select * from final

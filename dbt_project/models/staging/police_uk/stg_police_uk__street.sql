@@ -1,0 +1,27 @@
+with source as (
+
+    select * from {{ source('lake', 'police_uk_street') }}
+
+),
+
+final as (
+
+    select
+        _release as release_id,
+        _row as row_number,
+        _table as file_path,
+        period_month as month,
+        force,
+        crime_id,
+        longitude,
+        latitude,
+        location,
+        lsoa_code,
+        lsoa_name,
+        crime_type,
+        last_outcome
+    from source
+
+)
+
+select * from final

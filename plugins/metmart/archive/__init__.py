@@ -1,0 +1,1 @@
+"""Archiving: every published byte, kept for ever, with one record per release."""

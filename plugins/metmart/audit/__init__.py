@@ -1,0 +1,1 @@
+"""Auditing: the last checks between a candidate warehouse and its readers."""

@@ -1,0 +1,1 @@
+"""Building: from all accepted releases to a fresh candidate warehouse, in one dbt run."""

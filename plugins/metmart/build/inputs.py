@@ -1,0 +1,215 @@
+"""What a build is made from, and the name that follows from it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import duckdb
+import pyarrow as pa
+
+from metmart.archive import ledger
+from metmart.archive.release import Release
+from metmart.gate import verdict
+from metmart.gate.verdict import Verdict, hash_of
+from metmart.lake import Lake
+from metmart.land.landing import Landed, land
+from metmart.land.typed import quoted, typed_query
+from metmart.project import code_version
+from metmart.sources.column import HeaderPeriod
+from metmart.sources.registry import sources
+from metmart.sources.spec import SourceSpec, period_months
+
+RELEASE = pa.schema(
+    [
+        ("release_id", pa.string()),
+        ("source_id", pa.string()),
+        ("lineage", pa.string()),
+        ("series", pa.string()),
+        ("level", pa.string()),
+        ("precedence", pa.int32()),
+        ("zero_rows_left_out", pa.bool_()),
+        ("period_months", pa.int32()),
+        ("newest_within_months", pa.int32()),
+        ("file_name", pa.string()),
+        ("publisher", pa.string()),
+        ("licence", pa.string()),
+        ("landing_page", pa.string()),
+        ("sha256", pa.string()),
+        ("size_bytes", pa.int64()),
+        ("rows_in", pa.int64()),
+        ("rows_landed", pa.int64()),
+        ("rows_quarantined", pa.int64()),
+        ("first_month", pa.date32()),
+        ("last_month", pa.date32()),
+        ("published_at", pa.timestamp("us")),
+        ("warnings", pa.string()),
+    ]
+)
+COVERAGE = pa.schema(
+    [("release_id", pa.string()), ("month", pa.date32()), ("row_count", pa.int64())]
+)
+SERIES_BREAK = pa.schema(
+    [
+        ("series", pa.string()),
+        ("month", pa.date32()),
+        ("published_on", pa.date32()),
+        ("reason", pa.string()),
+        ("evidence", pa.string()),
+    ]
+)
+
+
+ROW = ("_release", "_table", "_row")
+
+
+@dataclass(frozen=True)
+class Input:
+    """One accepted release, with what landing and the gate made of it."""
+
+    spec: SourceSpec
+    release: Release
+    landing: Landed
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """All accepted releases of all sources."""
+
+    accepted: list[Input]
+
+    @property
+    def release_id(self) -> str:
+        """The name of the warehouse release that they make, with this code.
+
+        The date of the newest publication, for the eye, and a hash of the releases and the code:
+        equal inputs cannot make two releases.
+        """
+        names = sorted(one.release.id for one in self.accepted)
+        newest = max(one.release.published_at for one in self.accepted)
+        return f"{newest:%Y-%m-%d}-{hash_of(code_version(), *names)}"
+
+
+def accepted(lake: Lake, unlicensed: str = "keep") -> Inputs:
+    """The releases that have passed their gates and are landed.
+
+    With `leave_out`, none of a source whose publisher states no licence.
+    """
+    found = []
+    for spec in sources().values():
+        if unlicensed == "leave_out" and not spec.licence.title:
+            continue
+        for release in ledger.releases(lake, spec.id):
+            standing = verdict.standing(lake, spec.id, release.id)
+            if standing and standing.decision == "accepted":
+                found.append(Input(spec, release, land(lake, spec, release), standing))
+    return Inputs(found)
+
+
+def lay_out(lake: Lake, inputs: Inputs, connection: duckdb.DuckDBPyConnection) -> None:
+    """Write the schema `lake` that dbt builds from: tables of facts, views of landed rows."""
+    connection.execute("create schema lake")
+    _table(connection, "release", [_release(one) for one in inputs.accepted], RELEASE)
+    covered = [
+        {"release_id": one.release.id, "month": month, "row_count": rows}
+        for one in inputs.accepted
+        for month, rows in zip(one.landing.months, one.landing.month_rows, strict=True)
+    ]
+    _table(connection, "coverage", covered, COVERAGE)
+    _table(connection, "series_break", _breaks(), SERIES_BREAK)
+    _published_months(lake, connection)
+    for spec in sources().values():
+        _typed_view(lake, spec, inputs, connection)
+
+
+def _release(one: Input) -> dict[str, object]:
+    spec, release, landing = one.spec, one.release, one.landing
+    return {
+        "release_id": release.id,
+        "source_id": spec.id,
+        # Files of which the next one takes the place: of the source, or of its name.
+        "lineage": spec.id if spec.gate.compared_with == "source" else release.file,
+        "series": spec.series,
+        "level": spec.level,
+        "precedence": spec.precedence,
+        "zero_rows_left_out": spec.period.zero_rows_left_out if spec.period else None,
+        "period_months": period_months(spec),
+        "newest_within_months": _newest_within_months(one),
+        "file_name": release.file,
+        "publisher": spec.publisher.name,
+        "licence": spec.licence.title,
+        "landing_page": spec.landing_page,
+        "sha256": release.sha256,
+        "size_bytes": release.size,
+        "rows_in": landing.rows_in,
+        "rows_landed": landing.rows_landed,
+        "rows_quarantined": landing.rows_quarantined,
+        "first_month": landing.months[0] if landing.months else None,
+        "last_month": landing.months[-1] if landing.months else None,
+        "published_at": release.published_at.replace(tzinfo=None),
+        "warnings": "; ".join(one.verdict.warnings) or None,
+    }
+
+
+def _newest_within_months(one: Input) -> int | None:
+    """How far the source may lie behind; none where no more is expected of it."""
+    window = one.spec.window_at(one.release.published_at)
+    ended = one.spec.cadence.every == "never"
+    return window.newest_within_months if window and not ended else None
+
+
+def _breaks() -> list[dict[str, object]]:
+    """Every declared break once, though each source of a series declares it."""
+    found: dict[tuple[object, ...], dict[str, object]] = {
+        (spec.series, one.month, one.published, one.reason): {
+            "series": spec.series,
+            "month": date.fromisoformat(f"{one.month}-01") if one.month else None,
+            "published_on": one.published,
+            "reason": one.reason,
+            "evidence": one.evidence,
+        }
+        for spec in sources().values()
+        for one in spec.breaks
+    }
+    return list(found.values())
+
+
+def _published_months(lake: Lake, connection: duckdb.DuckDBPyConnection) -> None:
+    """The months of the release in use, for the audit to compare with."""
+    published = lake.current / "dim_month.parquet"
+    query = (
+        f"select month from read_parquet({quoted(published.resolve())}) where is_covered"  # noqa: S608
+        if published.exists()
+        else "select null::date as month where false"
+    )
+    connection.execute(f"create table lake.published_month as {query}")
+
+
+def _typed_view(
+    lake: Lake, spec: SourceSpec, inputs: Inputs, connection: duckdb.DuckDBPyConnection
+) -> None:
+    """All rows of a source, in its types; with no accepted release, a table of their shape."""
+    used = [one for one in inputs.accepted if one.spec is spec]
+    if used:
+        files = ", ".join(quoted(lake.landing(spec.id, one.release.id)) for one in used)
+        relation = f"read_parquet([{files}], union_by_name = true)"
+        present = dict.fromkeys(name for one in used for name in one.landing.columns)
+        query = typed_query(spec, relation, [*present, *ROW])
+        connection.execute(f"create view lake.{spec.id} as {query}")
+        return
+    example = [spec.period.example] if isinstance(spec.period, HeaderPeriod) else []
+    names = [*(column.name for column in spec.columns), *example, "_release", "_table"]
+    columns = ", ".join(f'null::varchar as "{name}"' for name in names)
+    relation = f"(select {columns}, null::bigint as _row where false)"
+    query = typed_query(spec, relation, [*names, "_row"])
+    connection.execute(f"create table lake.{spec.id} as {query}")
+
+
+def _table(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    rows: list[dict[str, object]],
+    schema: pa.Schema,
+) -> None:
+    connection.register("rows_in", pa.Table.from_pylist(rows, schema=schema))
+    connection.execute(f"create table lake.{name} as select * from rows_in")  # noqa: S608
+    connection.unregister("rows_in")

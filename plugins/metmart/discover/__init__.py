@@ -1,0 +1,1 @@
+"""Discovering: which releases of a source its publisher lists."""

@@ -1,0 +1,97 @@
+"""The errors a person can meet, each with the facts needed to act on it.
+
+Why typed: a scheduler retries a network fault, never a changed header; it can only tell them
+apart by class. Why with facts: a message without the source, the file and the hash sends its
+reader back to the logs.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+class MetmartError(Exception):
+    """Base of every error that metmart raises on purpose."""
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        next_step: str,
+        source: str | None = None,
+        url: str | None = None,
+        file: str | None = None,
+        sha256: str | None = None,
+    ) -> None:
+        self.what = what
+        self.next_step = next_step
+        self.source = source
+        self.url = url
+        self.file = file
+        self.sha256 = sha256
+        super().__init__(what)
+
+    def __str__(self) -> str:
+        """The whole story: what, the facts that are known, the next step."""
+        facts = {"source": self.source, "url": self.url, "file": self.file, "sha256": self.sha256}
+        lines = [f"  {name}: {value}" for name, value in facts.items() if value]
+        return "\n".join([self.what, *lines, f"  next step: {self.next_step}"])
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Keep every fact when the error crosses a process border."""
+        return (_rebuild, (type(self), self.__dict__))
+
+
+def _rebuild(kind: type[MetmartError], facts: dict[str, object]) -> MetmartError:
+    error = kind.__new__(kind)
+    MetmartError.__init__(error, **facts)  # type: ignore[arg-type]
+    return error
+
+
+@contextmanager
+def about(source: str) -> Iterator[None]:
+    """Name the source in errors of code that cannot know for which source it works."""
+    try:
+        yield
+    except MetmartError as error:
+        error.source = error.source or source
+        raise
+
+
+class SettingsError(MetmartError):
+    """A setting is missing or contradicts another."""
+
+
+class SourceSpecError(MetmartError):
+    """A source's YAML does not describe a source."""
+
+
+class CatalogueError(MetmartError):
+    """The publisher's catalogue cannot be understood."""
+
+
+class FetchError(MetmartError):
+    """The bytes could not be had, or are not the bytes that were promised."""
+
+
+class LandingError(MetmartError):
+    """A release cannot be read by any rule that its source declares."""
+
+
+class GateError(MetmartError):
+    """A release failed a check; it is in quarantine and the last good one stays in use."""
+
+
+class BuildError(MetmartError):
+    """dbt could not build the candidate warehouse, or one of its tests failed."""
+
+
+class AuditError(MetmartError):
+    """The candidate marts failed a check; nothing was published."""
+
+
+class LakeError(MetmartError):
+    """The lake holds something it must not, or lacks something it must hold."""
+
+
+class OrchestrationError(MetmartError):
+    """Airflow did not start, did not answer or did not finish."""

@@ -1,0 +1,1 @@
+"""Exporting: the audited marts as files for readers."""

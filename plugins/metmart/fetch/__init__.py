@@ -1,0 +1,1 @@
+"""Fetching: the only code that talks to publishers."""

@@ -1,0 +1,195 @@
+"""The one module that writes files.
+
+Every file appears whole or not at all: it is written under a temporary name in the folder it
+belongs to, flushed to the disk, renamed, and the folder is flushed too. Writers killed half way
+leave only a temporary name, which `sweep` collects. pyarrow, pandas and polars destroy the old
+file when they are killed while writing over it, so none of them is ever given a final name.
+"""
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO, TextIO
+
+import psutil
+
+TEMPORARY = ".tmp-"
+
+
+def _temporary_name(folder: Path) -> Path:
+    return folder / f"{TEMPORARY}{os.getpid()}-{secrets.token_hex(6)}"
+
+
+def _flush(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def new_file(path: Path) -> Iterator[Path]:
+    """A temporary name to write to; what stands there at the end becomes `path`.
+
+    An older file at `path` is replaced in one step. If the block raises, nothing changes.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = _temporary_name(path.parent)
+    try:
+        yield temporary
+        _flush(temporary)
+        temporary.replace(path)
+        _flush(path.parent)
+    finally:
+        _remove(temporary)
+
+
+def write(path: Path, data: bytes) -> None:
+    """Write or replace a file in one step."""
+    with new_file(path) as temporary:
+        temporary.write_bytes(data)
+
+
+def write_once(path: Path, data: bytes) -> bool:
+    """Write a file that is never changed; False, and nothing done, if it is there already.
+
+    Two writers may race: exactly one of them wins, without a lock.
+    """
+    if path.exists():
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = _temporary_name(path.parent)
+    try:
+        temporary.write_bytes(data)
+        return keep_once(temporary, path)
+    finally:
+        _remove(temporary)
+
+
+def keep_once(temporary: Path, path: Path) -> bool:
+    """Give a finished file its final name unless that name is taken; False if it was."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _flush(temporary)
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        return False
+    _flush(path.parent)
+    return True
+
+
+@contextlib.contextmanager
+def scratch(folder: Path) -> Iterator[Path]:
+    """A folder to work in, gone at the end whatever happens."""
+    folder.mkdir(parents=True, exist_ok=True)
+    temporary = _temporary_name(folder)
+    temporary.mkdir()
+    try:
+        yield temporary
+    finally:
+        _remove(temporary)
+
+
+@contextlib.contextmanager
+def scratch_file(folder: Path) -> Iterator[BinaryIO]:
+    """A file to write to, gone at the end unless `keep_once` gave it a name."""
+    folder.mkdir(parents=True, exist_ok=True)
+    temporary = _temporary_name(folder)
+    try:
+        with temporary.open("wb") as file:
+            yield file
+    finally:
+        _remove(temporary)
+
+
+@contextlib.contextmanager
+def locked(path: Path, *, wait: bool = True) -> Iterator[TextIO]:
+    """A small file that one process at a time may read and rewrite; not a place for data.
+
+    Raises BlockingIOError where another process has it and waiting was not asked for.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+") as file:
+        fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        file.seek(0)
+        yield file
+
+
+def publish_folder(finished: Path, path: Path) -> bool:
+    """Flush a finished folder and give it its final name; False if that name is taken."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for file in sorted(finished.rglob("*")):
+        _flush(file)
+    _flush(finished)
+    try:
+        finished.rename(path)
+    except OSError:
+        if path.is_dir():
+            return False
+        raise
+    _flush(path.parent)
+    return True
+
+
+def point(pointer: Path, target: Path) -> None:
+    """Make `pointer` a symbolic link to `target`, swapping an older one in a single step."""
+    temporary = _temporary_name(pointer.parent)
+    try:
+        temporary.symlink_to(os.path.relpath(target, pointer.parent))
+        temporary.replace(pointer)
+        _flush(pointer.parent)
+    finally:
+        _remove(temporary)
+
+
+@contextlib.contextmanager
+def log_file(path: Path) -> Iterator[BinaryIO]:
+    """A log that another process appends to; the one kind of file that may be seen half written."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("ab") as file:
+        yield file
+
+
+def sha256_of(path: Path) -> str:
+    """The hash of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def remove(path: Path) -> None:
+    """Remove a file or a folder that nothing refers to any more."""
+    _remove(path)
+
+
+def seal(path: Path) -> None:
+    """Take every right to write from a file, so that no client can open it for writing."""
+    path.chmod(0o444)
+
+
+def sweep(root: Path) -> int:
+    """Remove what killed writers left below `root`; the number of leftovers removed.
+
+    A temporary name carries its writer's process id; the names of living writers stay.
+    """
+    leftovers = [path for path in root.rglob(f"{TEMPORARY}*") if not _is_alive(path)]
+    for path in leftovers:
+        _remove(path)
+    return len(leftovers)
+
+
+def _is_alive(path: Path) -> bool:
+    process_id = path.name.removeprefix(TEMPORARY).partition("-")[0]
+    return process_id.isdigit() and bool(psutil.pid_exists(int(process_id)))

@@ -1,0 +1,1 @@
+"""Gating: the checks a release must pass before anything is built from it."""

@@ -1,0 +1,143 @@
+"""Judging a release: accepted, or rejected into quarantine with its report."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+
+from metmart import files
+from metmart.archive.release import Release
+from metmart.discover.resource import Resource
+from metmart.errors import GateError, LandingError
+from metmart.gate import verdict
+from metmart.gate.checkpoint import Finding, Report, run_checkpoint
+from metmart.gate.evidence import lay_out
+from metmart.gate.verdict import Stage, Verdict
+from metmart.lake import Lake
+from metmart.land.landing import landed
+from metmart.project import EXPECTATIONS, SEEDS
+from metmart.sources.spec import SourceSpec
+
+
+def rules(spec: SourceSpec) -> str:
+    """A hash of all that a verdict on this source follows from besides the bytes."""
+    seeds = [SEEDS / f"{name}.csv" for name in spec.gate.references]
+    return verdict.hash_of(
+        spec.model_dump_json(), *(path.read_bytes() for path in [*_suites(spec), *seeds])
+    )
+
+
+def is_settled(lake: Lake, spec: SourceSpec, release: Release) -> bool:
+    """Whether an archived release was accepted, or rejected by the rules of today."""
+    decided = verdict.standing(lake, spec.id, release.id)
+    return decided is not None and (decided.decision == "accepted" or decided.rules == rules(spec))
+
+
+def judge(
+    lake: Lake, spec: SourceSpec, release: Release, resource: Resource, now: datetime
+) -> Verdict:
+    """Run the source's suite over a landed release and record the verdict.
+
+    Raises GateError, after the verdict and the report are written, if the release is rejected.
+    A release that was judged by these rules before gets the same answer again.
+    """
+    if resource.key != release.resource.key:
+        return _refuse_repeat(lake, spec, release, resource, now)
+    decided = verdict.standing(lake, spec.id, release.id)
+    if decided is None or not is_settled(lake, spec, release):
+        decided = _decide(lake, spec, release, now)
+    if decided.decision == "rejected":
+        raise _error(
+            f"{release.id} is in quarantine: {'; '.join(decided.reasons)}",
+            release,
+            "the last good release stays in use; read the report below quarantine/, then wait for "
+            "the publisher's correction or mend the rules and run again",
+        )
+    return decided
+
+
+def reject_landing(
+    lake: Lake, spec: SourceSpec, release: Release, error: LandingError, now: datetime
+) -> None:
+    """Record that a release could not be landed: it waits in quarantine for other rules."""
+    finding = Finding(
+        table="file",
+        expectation="landing",
+        description="the file can be landed",
+        severity="critical",
+        evidence=error.what,
+        next_steps=error.next_step,
+    )
+    _record(lake, _verdict(spec, release, now, "land", [error.what]), Report(1, [finding]))
+
+
+def _suites(spec: SourceSpec) -> list[Path]:
+    return [EXPECTATIONS / "gate" / f"{suite}.yaml" for suite in spec.gate.suites]
+
+
+def _decide(lake: Lake, spec: SourceSpec, release: Release, now: datetime) -> Verdict:
+    landing = landed(lake, spec, release)
+    with files.scratch(lake.work) as folder:
+        database = folder / "gate.duckdb"
+        lay_out(lake, spec, release, landing, database)
+        report = run_checkpoint(database, _suites(spec))
+    stopping = [str(finding) for finding in report.findings if finding.stops]
+    passing = [str(finding) for finding in report.findings if not finding.stops]
+    decided = _verdict(spec, release, now, "gate", stopping).model_copy(
+        update={
+            "warnings": passing,
+            "rows_in": landing.rows_in,
+            "rows_landed": landing.rows_landed,
+            "rows_quarantined": landing.rows_quarantined,
+        }
+    )
+    _record(lake, decided, report)
+    return decided
+
+
+def _verdict(
+    spec: SourceSpec, release: Release, now: datetime, stage: Stage, reasons: list[str]
+) -> Verdict:
+    return Verdict(
+        release=release.id,
+        source=spec.id,
+        decision="rejected" if reasons else "accepted",
+        stage=stage,
+        rules=rules(spec),
+        decided_at=now,
+        reasons=reasons,
+    )
+
+
+def _record(lake: Lake, decided: Verdict, report: Report) -> None:
+    """Report first, verdict last: a verdict without its report must not exist."""
+    if decided.decision == "rejected":
+        files.write(
+            lake.quarantine_report(decided.source, decided.release),
+            json.dumps(report.as_dict(), indent=2).encode(),
+        )
+    verdict.add(lake, decided)
+
+
+def _refuse_repeat(
+    lake: Lake, spec: SourceSpec, release: Release, resource: Resource, now: datetime
+) -> Verdict:
+    """The publisher lists bytes again that it published before: stale, and reported once."""
+    reason = (
+        f"stale republication: resource {resource.id}, stamped {resource.timestamp}, "
+        f"has the bytes of {release.id}"
+    )
+    decided = _verdict(spec, release, now, "gate", [reason])
+    decided = decided.model_copy(update={"repeats": resource.key})
+    verdict.add(lake, decided)
+    raise _error(reason, release, "none, unless newer figures are due: the release stays as it is")
+
+
+def _error(what: str, release: Release, next_step: str) -> GateError:
+    return GateError(
+        what,
+        source=release.source,
+        url=release.url,
+        file=release.file,
+        sha256=release.sha256,
+        next_step=next_step,
+    )

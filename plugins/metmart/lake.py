@@ -1,0 +1,100 @@
+"""The lake: where everything that must not be lost lies.
+
+| place | what | written |
+|---|---|---|
+| archive/objects/ab/ab… | bytes as published, by sha256 | once |
+| archive/releases/<source>/<release>.json | what they are | once |
+| landing/<source>/<release>.parquet | their rows, as text | once; can be rebuilt |
+| verdicts/<source>/<release>/… | what the gate decided | once per decision |
+| quarantine/<source>/<release>… | rejected rows, reports of rejected releases | with the above |
+| releases/<id>/, current | published marts, and the pointer to the one in use | pointer last |
+| publishers | who fills it: embedded (made up), live or folder | once |
+| work/ | candidates and scratch; safe to delete when nothing runs | often |
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from metmart import files
+from metmart.errors import LakeError
+from metmart.settings import Settings
+
+
+@dataclass(frozen=True)
+class Lake:
+    """Paths below one root. A folder today; nothing here needs more than put, get and list."""
+
+    root: Path
+
+    @property
+    def publishers_marker(self) -> Path:
+        """The file that says which publishers fill the lake."""
+        return self.root / "publishers"
+
+    @property
+    def publishers(self) -> str:
+        """Which publishers fill the lake: embedded, live or folder; "nobody" before the first."""
+        marker = self.publishers_marker
+        return marker.read_text().strip() if marker.exists() else "nobody"
+
+    def object(self, sha256: str) -> Path:
+        """The bytes with this hash."""
+        return self.root / "archive" / "objects" / sha256[:2] / sha256
+
+    def records(self, source: str) -> Path:
+        """The folder of a source's release records: the ledger is its listing."""
+        return self.root / "archive" / "releases" / source
+
+    def landing(self, source: str, release: str) -> Path:
+        """A release's rows as published."""
+        return self.root / "landing" / source / f"{release}.parquet"
+
+    def verdicts_of(self, source: str) -> Path:
+        """The folder of the decisions on a source's releases."""
+        return self.root / "verdicts" / source
+
+    def verdicts(self, source: str, release: str) -> Path:
+        """The folder of the decisions on one release."""
+        return self.verdicts_of(source) / release
+
+    def quarantined_rows(self, source: str, release: str) -> Path:
+        """The rows of a release that could not be landed."""
+        return self.root / "quarantine" / source / f"{release}.parquet"
+
+    def quarantine_report(self, source: str, release: str) -> Path:
+        """The full report on a release that failed its gate."""
+        return self.root / "quarantine" / source / f"{release}.report.json"
+
+    @property
+    def releases(self) -> Path:
+        """The published releases of the warehouse."""
+        return self.root / "releases"
+
+    @property
+    def current(self) -> Path:
+        """The pointer to the release in use."""
+        return self.root / "current"
+
+    @property
+    def work(self) -> Path:
+        """Candidates and scratch."""
+        return self.root / "work"
+
+    def candidate(self, release_id: str) -> Path:
+        """A built warehouse that has not been published yet."""
+        return self.work / "candidates" / f"{release_id}.duckdb"
+
+
+def claim(lake: Lake, settings: Settings) -> None:
+    """Remember which publishers fill a lake: made-up data must never be mixed with real data.
+
+    Raises LakeError if it was filled from elsewhere.
+    """
+    files.write_once(lake.publishers_marker, f"{settings.publishers_kind}\n".encode())
+    if lake.publishers != settings.publishers_kind:
+        raise LakeError(
+            f"this lake holds data from '{lake.publishers}' publishers, "
+            f"not from '{settings.publishers_kind}'",
+            file=str(lake.root),
+            next_step="set METMART_LAKE (or --lake) to another folder",
+        )

@@ -1,0 +1,1 @@
+"""Landing: a release's rows as published, all text, in one Parquet file."""

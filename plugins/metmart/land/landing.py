@@ -1,0 +1,241 @@
+"""One release, one Parquet file.
+
+All columns are text as published; `_release`, `_table` and `_row` say where a row stands. Rows
+that are not rows go to quarantine with their raw text, so that rows in = rows landed + rows
+quarantined.
+"""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from metmart import files
+from metmart.archive.release import Release
+from metmart.lake import Lake
+from metmart.land.header import Header, read_header
+from metmart.land.reader import tables
+from metmart.land.table import Row, Table
+from metmart.sources.column import ColumnPeriod, HeaderPeriod
+from metmart.sources.spec import SourceSpec
+
+VERSION = 3  # of the rows that this module makes of the same bytes
+BATCH_ROWS = 20_000
+QUARANTINE = pa.schema(
+    [
+        ("_release", pa.string()),
+        ("_table", pa.string()),
+        ("_row", pa.int64()),
+        ("reason", pa.string()),
+        ("raw", pa.string()),
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Landed:
+    """What landing made of a release; read back from the Parquet file's own metadata.
+
+    `months` are those that the release covers, and `month_rows` says how many rows each has: in
+    a file with a column for each month those that are not zero or blank there, in a long file
+    those that name it. `undated_rows` name no month that can be read.
+    """
+
+    rules: str
+    rows_in: int
+    rows_landed: int
+    rows_quarantined: int
+    header: list[str]
+    columns: list[str]
+    months: list[date]
+    month_rows: list[int]
+    undated_rows: int
+    encoding: str
+
+
+@dataclass
+class _Tally:
+    """What is counted while rows go by."""
+
+    landed: int = 0
+    rejected: list[tuple[str, Row]] = field(default_factory=list)
+    periods: Counter[str] = field(default_factory=Counter)
+    filled: Counter[date] = field(default_factory=Counter)
+
+
+def land(lake: Lake, spec: SourceSpec, release: Release) -> Landed:
+    """Land an archived release; what landing made of it.
+
+    A release that was landed by these rules is left alone, one that was landed by others is
+    landed anew. Raises LandingError where no declared rule reads the file.
+    """
+    path = lake.landing(spec.id, release.id)
+    if not path.exists() or _facts(lake, spec, release).get("rules") != rules(spec):
+        _write(lake, spec, release)
+    return landed(lake, spec, release)
+
+
+def landed(lake: Lake, spec: SourceSpec, release: Release) -> Landed:
+    """What landing made of a landed release."""
+    facts = _facts(lake, spec, release)
+    facts["months"] = [date.fromisoformat(month) for month in facts["months"]]
+    return Landed(**facts)
+
+
+def rules(spec: SourceSpec) -> str:
+    """A hash of all that the landed rows follow from besides the bytes."""
+    parts = (
+        VERSION,
+        [form.model_dump() for form in spec.formats],
+        [column.model_dump(include={"name", "aliases"}) for column in spec.columns],
+        spec.period.model_dump() if spec.period else None,
+        spec.drift.model_dump(),
+    )
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:12]
+
+
+def _facts(lake: Lake, spec: SourceSpec, release: Release) -> dict[str, Any]:
+    metadata = pq.read_metadata(lake.landing(spec.id, release.id)).metadata
+    return dict(json.loads(metadata[b"metmart"]))
+
+
+def _write(lake: Lake, spec: SourceSpec, release: Release) -> None:
+    read = tables(spec, release, lake.object(release.sha256))
+    headers = [read_header(spec, release, table) for table in read]
+    names = list(dict.fromkeys(name for header in headers for name in header.landed if name))
+    text = [(name, pa.string()) for name in [*names, "_release", "_table"]]
+    schema = pa.schema([*text, ("_row", pa.int64())])
+    tally = _Tally()
+    with files.new_file(lake.landing(spec.id, release.id)) as path:
+        with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+            for table, header in zip(read, headers, strict=True):
+                for batch in _batches(table, header, tally):
+                    columns = _columns(spec, table, header, batch, tally)
+                    size = len(batch)
+                    arrays = [
+                        pa.array(columns[name], pa.string())
+                        if name in columns
+                        else pa.nulls(size, pa.string())
+                        for name in names
+                    ]
+                    arrays.append(pa.array([release.id] * size, pa.string()))
+                    arrays.append(pa.array([table.name] * size, pa.string()))
+                    arrays.append(pa.array([row.number for row in batch], pa.int64()))
+                    writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
+                    tally.landed += size
+            facts = _tallied(spec, read, headers, names, tally)
+            writer.add_key_value_metadata({"metmart": json.dumps(facts.__dict__, default=str)})
+        _quarantine(lake, spec, release, tally.rejected)
+
+
+def _batches(table: Table, header: Header, tally: _Tally) -> Iterator[list[Row]]:
+    """The good rows in batches; the others are tallied."""
+    width = len(header.published) - len(table.labels)
+    nameless = [at for at, name in enumerate(header.landed[:width]) if not name]
+    batch: list[Row] = []
+    for row in table.records():
+        problem = row.problem or _problem(row, width, nameless, table.drops_nameless)
+        if problem:
+            tally.rejected.append((table.name, Row(row.number, row.fields, row.raw, problem)))
+            continue
+        batch.append(row)
+        if len(batch) == BATCH_ROWS:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _problem(row: Row, width: int, nameless: list[int], drops_nameless: bool) -> str | None:
+    count = len(row.fields)
+    if drops_nameless:
+        # A trailing delimiter may stand in the rows, in the header, or in both.
+        last = {width} if count == width + 1 else set()
+        count = width if count == width + 1 or _lacks_only(width, count, nameless) else count
+        filled = [at for at in {*nameless, *last} if at < len(row.fields) and row.fields[at]]
+        if filled:
+            return f"a value in column {filled[0] + 1}, which has no name"
+    return f"{count} fields where the header has {width}" if count != width else None
+
+
+def _lacks_only(width: int, count: int, nameless: list[int]) -> bool:
+    """Whether the fields that a short row lacks are all nameless."""
+    return count < width and all(at in nameless for at in range(count, width))
+
+
+def _columns(
+    spec: SourceSpec, table: Table, header: Header, batch: list[Row], tally: _Tally
+) -> dict[str, list[str]]:
+    """The batch by landed name, its months tallied."""
+    own = len(header.published) - len(table.labels)
+    named = [(at, name) for at, name in enumerate(header.landed[:own]) if name]
+    columns = {name: [row.fields[at] for row in batch] for at, name in named}
+    for name, value in zip(header.landed[own:], table.labels.values(), strict=True):
+        columns[name] = [value] * len(batch)
+    if isinstance(spec.period, ColumnPeriod):
+        parts = [columns[name] for name in spec.period.columns]
+        tally.periods.update(
+            "-".join(part.strip() for part in row) for row in zip(*parts, strict=True)
+        )
+    if isinstance(spec.period, HeaderPeriod):
+        for name, values in columns.items():
+            month = spec.period.month_of(name)
+            if month:
+                tally.filled[month] += sum(value not in ("", "0") for value in values)
+    return columns
+
+
+def _tallied(
+    spec: SourceSpec, read: list[Table], headers: list[Header], names: list[str], tally: _Tally
+) -> Landed:
+    months: Counter[date] = Counter()
+    undated = 0
+    if isinstance(spec.period, ColumnPeriod):
+        for text, rows in tally.periods.items():
+            month = spec.period.month_of(text)
+            if month:
+                months[month] += rows
+            else:
+                undated += rows
+    else:
+        months.update({month: 0 for header in headers for month in header.months})
+        months.update(tally.filled)
+    ordered = sorted(months)
+    return Landed(
+        rules=rules(spec),
+        rows_in=tally.landed + len(tally.rejected),
+        rows_landed=tally.landed,
+        rows_quarantined=len(tally.rejected),
+        header=headers[0].published if headers else [],
+        columns=names,
+        months=ordered,
+        month_rows=[months[month] for month in ordered],
+        undated_rows=undated,
+        encoding=", ".join(dict.fromkeys(table.encoding for table in read)),
+    )
+
+
+def _quarantine(
+    lake: Lake, spec: SourceSpec, release: Release, rejected: list[tuple[str, Row]]
+) -> None:
+    if not rejected:
+        return
+    rows = [row for _, row in rejected]
+    table = pa.Table.from_arrays(
+        [
+            pa.array([release.id] * len(rejected), pa.string()),
+            pa.array([name for name, _ in rejected], pa.string()),
+            pa.array([row.number for row in rows], pa.int64()),
+            pa.array([row.problem for row in rows], pa.string()),
+            pa.array([row.raw for row in rows], pa.string()),
+        ],
+        schema=QUARANTINE,
+    )
+    with files.new_file(lake.quarantined_rows(spec.id, release.id)) as path:
+        pq.write_table(table, path, compression="zstd")

@@ -1,0 +1,1 @@
+"""Publishing: an immutable release folder, then the pointer."""

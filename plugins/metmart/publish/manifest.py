@@ -1,0 +1,126 @@
+"""What a published release says of itself: manifest.json and datapackage.json."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from metmart.build.inputs import Input, Inputs
+from metmart.export.marts import Mart
+from metmart.files import sha256_of
+from metmart.project import code_version
+
+FRICTIONLESS_TYPES = {
+    "BIGINT": "integer",
+    "BOOLEAN": "boolean",
+    "DATE": "date",
+    "DOUBLE": "number",
+    "INTEGER": "integer",
+    "TIMESTAMP": "datetime",
+    "VARCHAR": "string",
+}
+
+
+class PublishedFile(BaseModel):
+    """One file of a release. `rows` and `columns` where it is a mart."""
+
+    model_config = ConfigDict(frozen=True)
+
+    sha256: str
+    size: int
+    rows: int | None = None
+    columns: dict[str, str] | None = None
+
+
+class Manifest(BaseModel):
+    """The contents of a release, and everything it was made from."""
+
+    model_config = ConfigDict(frozen=True)
+
+    release: str
+    published_at: datetime
+    code_version: str
+    publishers: str
+    files: dict[str, PublishedFile]
+    inputs: list[dict[str, Any]]
+
+
+def manifest(
+    folder: Path, marts: list[Mart], inputs: Inputs, publishers: str, now: datetime
+) -> Manifest:
+    """Describe a finished folder: every file in it by hash, every input by hash and origin."""
+    by_file = {mart.file: mart for mart in marts}
+    return Manifest(
+        release=inputs.release_id,
+        published_at=now,
+        code_version=code_version(),
+        publishers=publishers,
+        files={path.name: _file(path, by_file.get(path.name)) for path in sorted(folder.iterdir())},
+        inputs=[_input(one) for one in inputs.accepted],
+    )
+
+
+def datapackage(marts: list[Mart], inputs: Inputs) -> dict[str, Any]:
+    """The Parquet files as a Frictionless data package (datapackage.org, version 2)."""
+    licences = {
+        (one.spec.licence.title, one.spec.licence.url)
+        for one in inputs.accepted
+        if one.spec.licence.title
+    }
+    origins = {(one.spec.title, one.spec.landing_page) for one in inputs.accepted}
+    return {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "name": "metmart",
+        "title": "Policing in London, as published",
+        "version": inputs.release_id,
+        "licenses": [{"title": title, "path": url} for title, url in sorted(licences)],
+        "sources": [{"title": title, "path": page} for title, page in sorted(origins)],
+        "resources": [_resource(mart) for mart in marts],
+    }
+
+
+def _file(path: Path, mart: Mart | None) -> PublishedFile:
+    return PublishedFile(
+        sha256=sha256_of(path),
+        size=path.stat().st_size,
+        rows=mart.rows if mart else None,
+        columns={column.name: column.type for column in mart.columns} if mart else None,
+    )
+
+
+def _input(one: Input) -> dict[str, Any]:
+    return {
+        "release": one.release.id,
+        "source": one.spec.id,
+        "file": one.release.file,
+        "url": one.release.url,
+        "sha256": one.release.sha256,
+        "size": one.release.size,
+        "published_at": one.release.published_at.isoformat(),
+        "observed_at": one.release.observed_at.isoformat(),
+        "publisher": one.spec.publisher.name,
+        "licence": one.spec.licence.title or "not stated by the publisher",
+        "decision": one.verdict.decision,
+        "warnings": one.verdict.warnings,
+    }
+
+
+def _resource(mart: Mart) -> dict[str, Any]:
+    return {
+        "name": mart.name,
+        "path": mart.file,
+        "format": "parquet",
+        "mediatype": "application/vnd.apache.parquet",
+        "description": mart.description,
+        "schema": {
+            "fields": [
+                {
+                    "name": column.name,
+                    "type": FRICTIONLESS_TYPES[column.type],
+                    "description": column.description.strip(),
+                }
+                for column in mart.columns
+            ]
+        },
+    }

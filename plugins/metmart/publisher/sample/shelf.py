@@ -1,0 +1,30 @@
+"""Every made-up release of every source."""
+
+from metmart.publisher.sample import (
+    crime_topics,
+    dashboard,
+    geography,
+    harm,
+    police_archive,
+    public_attitudes,
+    recorded_crime,
+    stops,
+)
+from metmart.publisher.shelf import ListedFile
+
+MAKERS = (
+    recorded_crime,
+    dashboard,
+    stops,
+    police_archive,
+    harm,
+    crime_topics,
+    public_attitudes,
+    geography,
+)
+
+
+def sample_files(seed: int) -> list[ListedFile]:
+    """All of them, oldest first."""
+    files = [file for maker in MAKERS for file in maker.files(seed)]
+    return sorted(files, key=lambda file: file.published_at)

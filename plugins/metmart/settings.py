@@ -1,0 +1,67 @@
+"""What differs between one installation and another, read from METMART_… variables."""
+
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from metmart.errors import SettingsError
+
+EMBEDDED = "embedded"
+LIVE = "live"
+FOLDER = "folder"
+
+
+class Settings(BaseSettings):
+    """One run's settings; every field is a variable METMART_<NAME>."""
+
+    model_config = SettingsConfigDict(env_prefix="METMART_", frozen=True)
+
+    publishers: str = Field(
+        default=EMBEDDED,
+        description="'embedded' (made-up data), 'live', or a folder that has a catalogue.csv",
+    )
+    publisher_url: str | None = Field(
+        default=None,
+        description="where the local server that stands in for the publishers listens",
+    )
+    lake: Path | None = Field(default=None, description="the lake's folder")
+    contact: str | None = Field(
+        default=None, description="an e-mail address or page for the User-Agent"
+    )
+    alerts: str = Field(default="", description="Apprise URLs, separated by blanks")
+    unlicensed: Literal["keep", "leave_out"] = Field(
+        default="keep",
+        description="what becomes of sources whose publisher states no licence: they are archived "
+        "and gated all the same, and leave_out keeps them out of everything that is published",
+    )
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the publishers' own hosts are asked."""
+        return self.publishers == LIVE
+
+    @cached_property
+    def lake_folder(self) -> Path:
+        """The lake; made-up, replayed and live data never share one by default."""
+        return (self.lake or Path("lake") / self.publishers_kind).absolute()
+
+    @property
+    def publishers_kind(self) -> str:
+        """embedded, live or folder."""
+        return self.publishers if self.publishers in (EMBEDDED, LIVE) else FOLDER
+
+    @property
+    def user_agent(self) -> str:
+        """How metmart introduces itself.
+
+        Raises SettingsError where live publishers would be asked without saying who asks.
+        """
+        if self.is_live and not self.contact:
+            raise SettingsError(
+                "live publishers are only asked by somebody they can write to",
+                next_step="set METMART_CONTACT to an e-mail address or a page",
+            )
+        return f"metmart/0.1 (+{self.contact or 'local replay'})"

@@ -1,0 +1,95 @@
+"""Where a publisher lists the releases of a source."""
+
+from fnmatch import fnmatchcase
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from metmart.sources.declared import Declared
+
+
+class DatastoreDiscovery(Declared):
+    """A dataset of the London Datastore.
+
+    Resource ids change with every release and titles lie, so a release is known by its dataset
+    and its file name. A dataset whose id is not known is found by the slug of its page, which is
+    the page's last part with or without the id behind it.
+    """
+
+    kind: Literal["datastore"]
+    dataset: Annotated[str, StringConstraints(pattern=r"^[0-9a-z]{5}$")] | None = Field(
+        default=None, description="the dataset's id"
+    )
+    slug: Annotated[str, StringConstraints(pattern=r"^[0-9a-z-]+$")] | None = Field(
+        default=None, description="in place of an id that is not known"
+    )
+    filenames: list[str] = Field(
+        min_length=1, description="the file's names over time; * stands for any characters"
+    )
+    timestamp_is_publication: bool = Field(
+        description="whether the catalogue's timestamp of a resource is when it was published"
+    )
+    may_be_absent: bool = Field(
+        default=False,
+        description="true: that the dataset lists no such file is no error, as with an old table "
+        "that may have been withdrawn",
+    )
+
+    @model_validator(mode="after")
+    def _names_one_dataset(self) -> Self:
+        if (self.dataset is None) == (self.slug is None):
+            msg = "a dataset is named by its id or, where that is not known, by its slug"
+            raise ValueError(msg)
+        return self
+
+    def is_of(self, dataset: str, webpage: str) -> bool:
+        """Whether a dataset of the catalogue is the source's."""
+        if self.slug is None:
+            return dataset == self.dataset
+        page = webpage.rstrip("/").rpartition("/")[2]
+        return page in (self.slug, f"{self.slug}-{dataset}")
+
+    def lists(self, filename: str) -> bool:
+        """Whether a file of the dataset is a release of the source."""
+        return any(fnmatchcase(filename, pattern) for pattern in self.filenames)
+
+
+class PoliceArchiveDiscovery(Declared):
+    """The monthly archive of data.police.uk: one zip a month, each with the 36 months before.
+
+    The newest month that `months` names is fetched; a zip is known by its ETag, since an archive
+    that was put out again is another release.
+    """
+
+    kind: Literal["police_archive"]
+    months: str = Field(description="path of the JSON list of the months that there are")
+    archive: str = Field(description="path of a month's zip, with {month}")
+
+    def month_of(self, path: str) -> str | None:
+        """The month of the zip at a path, or None if the path is not a zip's."""
+        before, _, after = self.archive.partition("{month}")
+        month = path.removeprefix(before).removesuffix(after)
+        return month if path == self.archive.format(month=month) else None
+
+    @property
+    def timestamp_is_publication(self) -> bool:
+        """The Last-Modified of the zip."""
+        return True
+
+
+class UrlDiscovery(Declared):
+    """One file that keeps its address and is replaced there; known by its ETag."""
+
+    kind: Literal["url"]
+    path: str = Field(description="path and query of the file on the publisher's host")
+    filename: str
+
+    @property
+    def timestamp_is_publication(self) -> bool:
+        """The Last-Modified of the file."""
+        return True
+
+
+Discovery = Annotated[
+    DatastoreDiscovery | PoliceArchiveDiscovery | UrlDiscovery, Field(discriminator="kind")
+]

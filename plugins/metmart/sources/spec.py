@@ -1,0 +1,167 @@
+"""The model of a source: everything that code may know about it.
+
+Code branches on the kinds named here, never on a source's name; a new source is a new YAML.
+"""
+
+from datetime import date, datetime
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from metmart.sources.column import Column, ColumnPeriod, Period
+from metmart.sources.declared import Declared, Month, Name
+from metmart.sources.discovery import Discovery
+from metmart.sources.format import Format
+
+
+class Publisher(Declared):
+    """Who puts the source out, and on which host."""
+
+    name: str
+    base_url: Annotated[str, StringConstraints(pattern=r"^https://[^/]+$")]
+
+
+class Licence(Declared):
+    """The terms of use; `title` is null where the publisher states none."""
+
+    title: str | None
+    url: str | None = None
+
+
+class Cadence(Declared):
+    """How often a release is due."""
+
+    every: Literal["month", "quarter", "year", "never"]
+    late_after_days: int = Field(gt=0, description="days since the last release")
+    schedule: str = Field(description="when Airflow looks for releases: a cron expression, UTC")
+
+
+class Drift(Declared):
+    """What a change of the header does to a release; a missing column always stops it."""
+
+    unknown_column: Literal["stop", "keep"] = "stop"
+
+
+class Window(Declared):
+    """The months that a file published in some period must hold, without a gap."""
+
+    published_from: date = date.min
+    months: int | None = Field(default=None, gt=0, description="exactly so many")
+    first_month: Month | None = Field(default=None, description="beginning with this one")
+    newest_within_months: int | None = Field(
+        gt=0,
+        description="how far the newest month may lie before the publication; null where files of "
+        "past years stand beside the current one, so that neither age nor order says anything",
+    )
+
+
+class Gate(Declared):
+    """The checks a release must pass."""
+
+    compared_with: Literal["source", "file_name"] = Field(
+        default="source",
+        description="the release before it that one is compared with: the last of the source, or "
+        "the last of the same file name, where each year has a file of its own",
+    )
+
+    suites: list[Name] = Field(min_length=1, description="expectations/gate/<suite>.yaml")
+    references: list[Name] = Field(
+        default=[], description="seeds of the dbt project that the suites' queries may read"
+    )
+    limits: dict[Name, float] = Field(
+        min_length=1, description="numbers that the suites' queries may read from table `limits`"
+    )
+
+
+class Break(Declared):
+    """A point across which figures of the series do not compare.
+
+    `month`: figures of that month and later were made otherwise than earlier ones.
+    `published`: files published from that day on were made otherwise, whatever month they hold.
+    """
+
+    month: Month | None = None
+    published: date | None = None
+    reason: str
+    evidence: str
+
+    @model_validator(mode="after")
+    def _is_of_one_kind(self) -> Self:
+        if (self.month is None) == (self.published is None):
+            msg = "a break has either a month or a publication date"
+            raise ValueError(msg)
+        return self
+
+
+class SourceSpec(Declared):
+    """One published table in all its releases."""
+
+    id: Name
+    title: str
+    publisher: Publisher
+    licence: Licence
+    landing_page: str
+    discover: Discovery
+    cadence: Cadence
+    max_bytes: int = Field(gt=0, description="a larger file is refused while it is fetched")
+    formats: list[Format] = Field(
+        min_length=1, description="at most one of each kind; the file's first bytes say which it is"
+    )
+    headers: Literal["verified", "reported", "unverified"] = Field(
+        description="whether the names below were read on real files, are told by others, or are "
+        "a guess; the first live file that differs is stopped at landing, and nothing is lost"
+    )
+    series: Name = Field(description="the series whose values the file carries")
+    level: Literal["borough", "ward", "lsoa", "bcu", "mps", "mixed", "record", "area"] = Field(
+        description="what a row is about: an area of one kind, areas of several (mixed), one "
+        "event or person (record), or an area's own properties (area)"
+    )
+    precedence: int = Field(
+        description="among files of one series published at the same time, the higher one answers"
+    )
+    columns: list[Column] = Field(min_length=1)
+    key: list[Name] = Field(
+        default=[],
+        description="what tells two rows apart; none where equal rows are real, as with people",
+    )
+    period: Period | None = Field(
+        default=None, description="where the months stand; none where the newest file is all"
+    )
+    window: list[Window] = Field(default=[])
+    drift: Drift = Drift()
+    gate: Gate
+    breaks: list[Break] = Field(default=[])
+    exports: list[Name] = Field(default=[], description="the marts that its figures reach")
+
+    @model_validator(mode="after")
+    def _is_consistent(self) -> Self:
+        names = [column.name for column in self.columns]
+        aliases = [alias for column in self.columns for alias in column.aliases]
+        kinds: list[str] = [form.kind for form in self.formats]
+        for what, found in (("column", names), ("alias", aliases), ("format", kinds)):
+            twice = sorted({one for one in found if found.count(one) > 1})
+            if twice:
+                msg = f"{what} declared twice: {', '.join(twice)}"
+                raise ValueError(msg)
+        named = [*self.key]
+        if isinstance(self.period, ColumnPeriod):
+            named += self.period.columns
+        unknown = sorted(set(named) - set(names))
+        if unknown:
+            msg = f"key or period names no declared column: {', '.join(unknown)}"
+            raise ValueError(msg)
+        if (self.period is None) == bool(self.window):
+            msg = "a window belongs to a period, and a period needs one"
+            raise ValueError(msg)
+        return self
+
+    def window_at(self, published: datetime) -> Window | None:
+        """The window that a file published then must have."""
+        since = [w for w in self.window if w.published_from <= published.date()]
+        return max(since or self.window, key=lambda window: window.published_from, default=None)
+
+
+def period_months(spec: SourceSpec) -> int:
+    """How many months a period of the source has: 1, 3 or 12."""
+    every = spec.period.every if spec.period else "month"
+    return {"month": 1, "quarter": 3, "year": 12}[every]

@@ -1,0 +1,87 @@
+"""The DAGs: they parse, they are these, they are wired like this."""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from metmart.orchestrate import names
+from metmart.project import DAGS
+from metmart.sources.registry import sources
+
+
+@pytest.fixture(scope="module")
+def bag(tmp_path_factory: pytest.TempPathFactory) -> object:
+    home = tmp_path_factory.mktemp("airflow")
+    os.environ["AIRFLOW_HOME"] = str(home)
+    os.environ["AIRFLOW__CORE__LOAD_EXAMPLES"] = "False"
+    os.environ["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"] = f"sqlite:///{home / 'airflow.db'}"
+    from airflow.dag_processing.dagbag import DagBag
+
+    return DagBag(str(DAGS))
+
+
+def test_dags_when_parsed_then_no_error_and_one_for_each_source(bag: object) -> None:
+    assert bag.import_errors == {}
+    assert set(bag.dags) == {names.refresh_dag(source) for source in sources()} | {
+        names.BUILD_DAG,
+        names.FRESHNESS_DAG,
+    }
+
+
+def test_refresh_when_looked_at_then_the_stages_in_their_order(bag: object) -> None:
+    for source in sources():
+        dag = bag.dags[names.refresh_dag(source)]
+        wired = {task.task_id: sorted(task.downstream_task_ids) for task in dag.tasks}
+        assert wired == {
+            "discover": ["release.fetch"],
+            "release.fetch": ["release.land"],
+            "release.land": ["release.gate"],
+            "release.gate": ["all_accepted", "announce"],
+            "announce": [],
+            "all_accepted": [],
+        }
+        announce = dag.get_task("announce")
+        assert [asset.name for asset in announce.outlets] == [names.asset(source)]
+        assert announce.trigger_rule == "all_done"
+        assert dag.max_active_runs == 1
+
+
+def test_build_when_looked_at_then_one_at_a_time_on_the_assets(bag: object) -> None:
+    dag = bag.dags[names.BUILD_DAG]
+    wired = {task.task_id: sorted(task.downstream_task_ids) for task in dag.tasks}
+    assert wired == {
+        "quiet": ["build"],
+        "build": ["audit"],
+        "audit": ["publish"],
+        "publish": [],
+    }
+    assert dag.max_active_runs == 1
+    assert {task.pool for task in dag.tasks} == {names.WRITER_POOL}
+    assert all(task.retries for task in dag.tasks)
+
+
+def test_schedules_when_airflow_starts_at_any_hour_then_nothing_runs_by_itself(
+    bag: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from airflow.serialization.decoders import decode_timetable
+    from airflow.serialization.encoders import encode_timetable
+    from airflow.timetables import trigger
+    from airflow.timetables.base import TimeRestriction
+
+    scheduled = [dag for dag_id, dag in bag.dags.items() if dag_id != names.BUILD_DAG]
+    for hour in range(24):
+        now = datetime(2026, 11, 22, hour, 41, tzinfo=UTC)
+        monkeypatch.setattr(trigger, "utcnow", lambda now=now: now)
+        for dag in scheduled:
+            first = decode_timetable(encode_timetable(dag.timetable)).next_dagrun_info(
+                last_automated_data_interval=None,
+                restriction=TimeRestriction(earliest=None, latest=None, catchup=False),
+            )
+            assert first.run_after > now, (dag.dag_id, now)
+
+
+def test_plugins_folder_when_airflow_scans_it_then_the_package_is_left_alone() -> None:
+    ignored = (Path(__file__).parents[1] / "plugins" / ".airflowignore").read_text().split()
+    assert "metmart/" in ignored

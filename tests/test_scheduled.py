@@ -1,0 +1,86 @@
+"""The main job under a real scheduler: what `make run` does, twice."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+
+
+def _up(folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", "from metmart.cli import main; main()", "up", "--once"],
+        cwd=folder,
+        env=os.environ | {"METMART_LAKE": str(folder / "lake")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("scheduled")
+
+
+@pytest.fixture(scope="module")
+def first(folder: Path) -> subprocess.CompletedProcess[str]:
+    return _up(folder)
+
+
+def _published(folder: Path) -> list[str]:
+    return sorted(path.name for path in (folder / "lake" / "releases").iterdir())
+
+
+def test_run_when_started_then_the_assets_trigger_a_build_and_it_is_published(
+    folder: Path, first: subprocess.CompletedProcess[str]
+) -> None:
+    assert first.returncode == 0, first.stdout + first.stderr
+    (release,) = _published(folder)
+    assert "50 releases accepted, 1 quarantined" in first.stdout
+    assert f"published {release}" in first.stdout
+    manifest = json.loads((folder / "lake" / "current" / "manifest.json").read_text())
+    assert len(manifest["inputs"]) == 50
+    assert re.search(r"refresh_mps_borough_crime_24m .* failed", first.stderr)  # at its gate
+
+
+def test_run_when_it_has_ended_then_nothing_of_it_is_left_running(
+    folder: Path, first: subprocess.CompletedProcess[str]
+) -> None:
+    assert first.returncode == 0
+    home = str(folder / ".airflow")
+    processes = psutil.process_iter(["cmdline", "environ"])
+    assert [
+        one.info["cmdline"]
+        for one in processes
+        if (one.info["environ"] or {}).get("AIRFLOW_HOME") == home
+    ] == []
+
+
+def test_logs_when_read_then_hold_no_password(
+    folder: Path, first: subprocess.CompletedProcess[str]
+) -> None:
+    assert first.returncode == 0
+    (password,) = json.loads((folder / ".airflow" / "passwords.json").read_text()).values()
+    logs = list((folder / ".airflow" / "logs").rglob("*.log"))
+    assert logs
+    assert not [path for path in logs if password in path.read_text(errors="replace")]
+    assert password not in first.stdout + first.stderr
+
+
+def test_run_when_nothing_is_new_then_no_bytes_no_build_no_release(
+    folder: Path, first: subprocess.CompletedProcess[str]
+) -> None:
+    assert first.returncode == 0
+    watched = [folder / "lake" / name for name in ("archive", "landing", "verdicts", "releases")]
+    before = {path: path.stat().st_mtime_ns for one in watched for path in one.rglob("*")}
+    second = _up(folder)
+    assert second.returncode == 0, second.stdout + second.stderr
+    assert "0 releases accepted, 0 quarantined" in second.stdout
+    assert "nothing new" in second.stdout
+    assert "build" not in second.stderr.replace("building", "")
+    assert {path: path.stat().st_mtime_ns for one in watched for path in one.rglob("*")} == before
