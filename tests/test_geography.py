@@ -130,6 +130,5 @@ def test_period_when_it_names_no_month_or_two_then_refused(pattern: str, month: 
             pattern=pattern,
             month=month,
             example="202401",
-            measure="residents",
             zero_rows_left_out=False,
         )
