@@ -18,6 +18,7 @@ LAYERS = [  # each may import from those before it
     {"discover"},
     {"archive"},
     {"land"},
+    {"documents"},
     {"gate"},
     {"build", "freshness"},
     {"audit", "export"},

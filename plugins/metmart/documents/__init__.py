@@ -1,0 +1,1 @@
+"""Documents: what committee papers say, and whether the published series agree."""
