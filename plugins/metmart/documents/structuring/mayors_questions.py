@@ -8,7 +8,8 @@ from metmart.documents.structuring.exchange import Exchange
 from metmart.documents.structuring.paragraph import Paragraph
 
 _NUMBER = re.compile(
-    r"^(?:Question (?:No|Number|Ref(?:erence)?)|Reference(?: No)?|Question)\W*(\d{4}/\d{3,5})\s*(.*)$",
+    r"^(?:Question (?:No|Number|Ref(?:erence)?)|Reference(?: No)?|Question)\W*"
+    r"(\d{4}/\d{3,5})\s*(.*)$",
     re.IGNORECASE,
 )
 _ANSWER = re.compile(
@@ -79,9 +80,9 @@ def _place(exchange: Exchange, one: Paragraph, *, in_answer: bool) -> bool:
         exchange.markers.append(one)
         _note_date(exchange, one.text)
         return True
-    if label is not None and _note(exchange, label[1].lower(), label[2]):
-        exchange.markers.append(one)
-    elif _QUESTION.fullmatch(one.text):
+    if (label is not None and _note(exchange, label[1].lower(), label[2])) or _QUESTION.fullmatch(
+        one.text
+    ):
         exchange.markers.append(one)
     elif _is_asker(exchange, one):
         exchange.asker = one.text

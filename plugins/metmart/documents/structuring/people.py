@@ -21,7 +21,9 @@ _INLINE = re.compile(
     r"^(?P<head>Present|Members(?: present)?|Councillors|Substitutes?|Substitute Members|"
     r"Co-?opted(?: Members)?|Membership)\s*:?\s+(?P<rest>(?:Councillors?|Cllrs?|[A-Z]).+)$"
 )
-_CHAIR = re.compile(r"\(?\b(?P<vice>vice|deputy)?[\s-]*chair(?:man|woman|person)?\b\)?", re.IGNORECASE)
+_CHAIR = re.compile(
+    r"\(?\b(?P<vice>vice|deputy)?[\s-]*chair(?:man|woman|person)?\b\)?", re.IGNORECASE
+)
 _COUNCILLOR = re.compile(r"^(?:Councillors?|Cllrs?\.?)\s+")
 _BRACKETED = re.compile(r"\s*\(([^)]*)\)")
 _ROLE_WORDS = 9
@@ -147,7 +149,9 @@ def _roles(entries: Sequence[_Entry], kind: Kind | None, body: str | None) -> li
     return [
         PersonRole(
             name=entry.name,
-            role={"chair": "Chair", "vice": "Vice-Chair"}.get(entry.chair) or entry.role or _ROLES[kind],
+            role={"chair": "Chair", "vice": "Vice-Chair"}.get(entry.chair)
+            or entry.role
+            or _ROLES[kind],
             kind=kind,  # type: ignore[arg-type]
             rank=None,
             body=body,
@@ -218,7 +222,10 @@ def _stacked(paragraphs: Sequence[Paragraph]) -> list[PersonRole]:
 
 def _is_rank_line(one: Paragraph) -> bool:
     rank = ranks.RANK.match(one.text)
-    return bool(rank and rank.end() == len(one.text.strip())) and one.kind in ("paragraph", "heading")
+    return bool(rank and rank.end() == len(one.text.strip())) and one.kind in (
+        "paragraph",
+        "heading",
+    )
 
 
 def _is_name_line(one: Paragraph) -> bool:
@@ -244,7 +251,7 @@ def _askers(exchanges: Sequence[Exchange]) -> list[PersonRole]:
     for one in exchanges:
         name = _COUNCILLOR.sub("", one.asker or "")
         elected = one.kind == "mayor" or name != one.asker
-        if name and asking.is_name(name):
+        if name and asking.is_name(name) and not asking.is_group(name):
             first = one.paragraphs[0]
             role = "London Assembly Member" if one.kind == "mayor" else "Councillor"
             found.append(
