@@ -19,8 +19,12 @@ _CONSULTATION = re.compile(
     r"\bconsultation\b.{0,80}\b(?:response|reply|submission)",
     re.IGNORECASE | re.DOTALL,
 )
-_NUMBERED_QUESTION = re.compile(r"^(?:Q(?:uestion)?\s*)?\d{1,2}[.):]\s.*\?|^\d{1,2}[.)]\s+Please\b", re.M)
-_MINUTES = re.compile(r"^(?:draft |printed )?minutes(?: of (?:the|a) meeting.*|:|)\s*$", re.I | re.M)
+_NUMBERED_QUESTION = re.compile(
+    r"^(?:Q(?:uestion)?\s*)?\d{1,2}[.):]\s.*\?|^\d{1,2}[.)]\s+Please\b", re.M
+)
+_MINUTES = re.compile(
+    r"^(?:draft |printed )?minutes(?: of (?:the|a) meeting.*|:|)\s*$", re.I | re.M
+)
 _MINUTES_TITLE = re.compile(r"\bminutes\b", re.IGNORECASE)
 _HELD = re.compile(r"\bRESOLVED\b|\bApologies\b.*\b(?:received|were)\b|\bPRESENT\b", re.IGNORECASE)
 _AGENDA = re.compile(r"^(?:public )?(?:agenda|document pack|reports? pack)\b", re.IGNORECASE | re.M)
@@ -90,7 +94,7 @@ def _is_deck(document: Document, paragraphs: Sequence[Paragraph]) -> bool:
         return False
     headings = sum(one.kind == "heading" for one in said)
     bullets = sum(one.kind == "bullet" for one in said)
-    prose = sum(one.kind == "paragraph" and len(one.text) > 200 for one in said)  # noqa: PLR2004
+    prose = sum(one.kind == "paragraph" and len(one.text) > 200 for one in said)
     words = sum(len(one.text.split()) for one in said)
-    many = headings >= 4 and words / headings < 60  # noqa: PLR2004
+    many = headings >= 4 and words / headings < 60
     return many and (headings + bullets) >= len(said) / 2 and prose <= headings / 2

@@ -26,7 +26,7 @@ _STARTS_ANEW = re.compile(
     r"(?:\d{1,2}[.)]|\(?[a-z]\)|[ivx]+[.)]|q(?:uestion)?\s*\d+[.:)]|question no)\s", re.IGNORECASE
 )
 _WRAPPED_AT = 120  # no line of a text with hard line ends is longer
-_HEADING_WORDS = 14
+_HEADING_WORDS = 18
 
 
 def paragraphs(lines: Sequence[Line]) -> list[Paragraph]:
@@ -47,7 +47,7 @@ def _paragraph(group: list[Line]) -> Paragraph:
     kind = _KINDS[first.kind]
     cells = first.cells
     if first.kind == "row" and len(group) > 1:
-        cells = (*cells[:-1], _joined([line.text for line in (group[0], *group[1:])]))
+        cells = (*cells[:-1], _joined([cells[-1], *(line.text for line in group[1:])]))
     if kind == "paragraph" and _is_bold_heading(group, text):
         kind = "heading"
     return Paragraph(tuple(group), kind, text, cells=cells)
@@ -98,7 +98,7 @@ def _row_continues(last: Line, line: Line) -> bool:
     """Whether a page break tore the text of a cell."""
     torn = not wording.is_finished(last.text) and wording.starts_low(line.text)
     prose = sum(bool(cell) for cell in line.cells) == 1 and not line.cells[0]
-    return torn and prose and bool(last.cells) and len(last.cells[-1].split()) > 3  # noqa: PLR2004
+    return torn and prose and bool(last.cells) and len(last.cells[-1].split()) > 3
 
 
 def _goes_on(last: Line, line: Line) -> bool:
@@ -190,7 +190,7 @@ def _is_cell_heading(found: list[Paragraph], index: int) -> bool:
     """Whether a lone short cell stands above others in a column of text."""
     one = found[index]
     after = found[index + 1] if index + 1 < len(found) else None
-    lone = len(one.cells) == 2 and not one.cells[0] and wording.is_short(one.text, 7)  # noqa: PLR2004
+    lone = len(one.cells) == 2 and not one.cells[0] and wording.is_short(one.text, 7)
     if not lone or after is None or after.kind != "row" or after.cells[:1] != ("",):
         return False
     brief = not wording.is_finished(one.text) and not re.search(r"\d[\d,.]*\s*%?\s*$", one.text)
