@@ -7,9 +7,9 @@ before they are kept: from here on nothing holds what must not be published.
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cache
 from typing import Any, cast
 
@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from metmart import files
 from metmart.archive.release import Release
-from metmart.documents import check, figure, structure
+from metmart.documents import figure, structure
 from metmart.documents.document import Document, Origin
 from metmart.documents.privacy import hidden_names, masked
 from metmart.documents.reading import Reading, read
@@ -30,6 +30,8 @@ from metmart.sources.spec import SourceSpec
 
 BATCH = 200
 """Releases laid out at once: their records are in memory meanwhile."""
+
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 Columns = dict[str, list[Any]]
 RECORDS: dict[str, type] = {
@@ -83,3 +85,171 @@ SCHEMAS: dict[str, pa.Schema] = {
     **{table: schema(record) for table, record in RECORDS.items()},
 }
 """The tables and their columns. With no release of a document, they are there and empty."""
+
+
+@dataclass(frozen=True)
+class Paper:
+    """An accepted release of a source of documents."""
+
+    spec: SourceSpec
+    release: Release
+
+    @property
+    def lineage(self) -> str:
+        """What all versions of the paper share: the number it is listed by, or its name."""
+        listed = self.release.resource.about.get("attachment_id")
+        return listed or self.release.file
+
+
+def lay_out_documents(
+    lake: Lake, papers: list[Paper], connection: duckdb.DuckDBPyConnection
+) -> None:
+    """Write the tables of documents into the schema `lake`."""
+    for table, columns in SCHEMAS.items():
+        _insert(connection, table, columns.empty_table(), is_new=True)
+    for start in range(0, len(papers), BATCH):
+        kept = [kept_records(lake, paper) for paper in papers[start : start + BATCH]]
+        for table, columns in SCHEMAS.items():
+            _insert(connection, table, _joined([one[table] for one in kept], columns))
+
+
+def _insert(
+    connection: duckdb.DuckDBPyConnection, table: str, made: pa.Table, *, is_new: bool = False
+) -> None:
+    connection.register("records_in", made)
+    verb = f"create table lake.{table} as" if is_new else f"insert into lake.{table}"
+    connection.execute(f"{verb} select * from records_in")  # noqa: S608
+    connection.unregister("records_in")
+
+
+def _joined(parts: list[Columns], columns: pa.Schema) -> pa.Table:
+    arrays = [_array([one for part in parts for one in part[c.name]], c.type) for c in columns]
+    return pa.Table.from_arrays(arrays, schema=columns)
+
+
+def _array(values: list[Any], kind: pa.DataType) -> pa.Array:
+    """Dates and times come out of JSON as text."""
+    if pa.types.is_temporal(kind):
+        return pa.array(values, pa.string()).cast(kind)
+    return pa.array(values, kind)
+
+
+def kept_records(lake: Lake, paper: Paper) -> dict[str, Columns]:
+    """The masked records of a paper by table and column, read anew only if they would differ."""
+    path = lake.reading(paper.spec.id, paper.release.id)
+    origin = origin_of(paper)
+    key = hashlib.sha256(f"{readers_version()}{origin}".encode()).hexdigest()
+    if path.exists():
+        kept = json.loads(path.read_bytes())
+        if kept["key"] == key:
+            return cast(dict[str, Columns], kept["records"])
+    document = Document(origin, tuple(landed_lines(lake, paper.spec, paper.release)))
+    text = json.dumps({"key": key, "records": _records(document)}, default=str, ensure_ascii=False)
+    files.write(path, text.encode())
+    return cast(dict[str, Columns], json.loads(text)["records"])
+
+
+def origin_of(paper: Paper) -> Origin:
+    """What is known of a paper from its source and its listing."""
+    spec, release = paper.spec, paper.release
+    return Origin(
+        document_id=release.id,
+        source_id=spec.id,
+        sha256=release.sha256,
+        file=release.file,
+        title=release.resource.title,
+        url=release.url,
+        publisher=spec.publisher.name,
+        published_at=release.published_at,
+        boroughs=tuple(spec.paper.boroughs) if spec.paper else (),
+        about=dict(sorted(release.resource.about.items())),
+    )
+
+
+@cache
+def readers_version() -> str:
+    """A hash of the code and the seeds that a paper's records follow from."""
+    folders = (PACKAGE / "documents", PACKAGE / "land", SEEDS)
+    paths = [path for folder in folders for path in sorted(folder.rglob("*"))]
+    digest = hashlib.sha256()
+    for path in [*paths, PACKAGE / "build" / "documents.py"]:
+        if path.suffix in (".py", ".csv", ".yaml"):
+            digest.update(f"{path.parent.name}/{path.name}".encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _records(document: Document) -> dict[str, Columns]:
+    reading = _fit_for_publication(read(document))
+    read_of = reading.structure
+    records: dict[str, Iterable[object]] = {
+        "document_part": read_of.parts,
+        "document_block": read_of.blocks,
+        "person_role": read_of.people,
+        "agenda_item": read_of.items,
+        "question": read_of.questions,
+        "minute": read_of.minutes,
+        "action": read_of.actions,
+        "reference": read_of.references,
+        "document_table": read_of.tables,
+        "table_cell": [cell for table in read_of.tables for cell in table.cells],
+        "chart": read_of.charts,
+        "figure": reading.figures,
+    }
+    name = document.origin.document_id
+    made = {table: rows(name, found) for table, found in records.items()}
+    made["document"] = [_document(document.origin, read_of)]
+    return {
+        table: {name: [row[name] for row in found] for name in SCHEMAS[table].names}
+        for table, found in made.items()
+    }
+
+
+def _document(origin: Origin, read_of: structure.Structure) -> dict[str, object]:
+    (identity,) = rows(origin.document_id, [read_of.identity])
+    published = origin.published_at
+    listed = {
+        f"listed_{name}": _listed(origin.about.get(name), kind) for name, kind in LISTED.items()
+    }
+    return identity | listed | {
+        "source_id": origin.source_id,
+        "sha256": origin.sha256,
+        "file": masked(origin.file),
+        "listed_title": masked(origin.title),
+        "url": origin.url,
+        "publisher": origin.publisher,
+        "published_at": published.replace(tzinfo=None) if published else None,
+        "publisher_boroughs": json.dumps(origin.boroughs, ensure_ascii=False),
+        "problems": json.dumps(read_of.problems, ensure_ascii=False),
+    }
+
+
+def _listed(text: str | None, kind: pa.DataType) -> object:
+    """What a listing says, if it says it in the form agreed; anything else is not known."""
+    if not text:
+        return None
+    if pa.types.is_boolean(kind):
+        return text == "true"
+    if pa.types.is_date(kind):
+        return text if _ISO_DAY.fullmatch(text) else None
+    return masked(text)
+
+
+def _fit_for_publication(reading: Reading) -> Reading:
+    """The reading without contact details and without names of people in no public role."""
+    text = "\n".join(line.text for line in reading.document.lines)
+    names = hidden_names(reading.structure.people, text)
+    known: dict[str, str] = {}  # headings and rows come back again and again
+
+    def fit(value: Any) -> Any:
+        if isinstance(value, str):
+            if value not in known:
+                known[value] = masked(value, names)
+            return known[value]
+        if isinstance(value, tuple):
+            return tuple(map(fit, value))
+        if is_dataclass(value) and not isinstance(value, type):
+            return replace(value, **{one.name: fit(getattr(value, one.name)) for one in fields(value)})
+        return value
+
+    return replace(reading, structure=fit(reading.structure), figures=fit(reading.figures))

@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from metmart.archive import ledger
 from metmart.archive.release import Release
+from metmart.build.documents import Paper, lay_out_documents
 from metmart.gate import verdict
 from metmart.gate.verdict import Verdict, hash_of
 from metmart.lake import Lake
@@ -22,6 +23,7 @@ RELEASE = pa.schema(
     [
         ("release_id", pa.string()),
         ("source_id", pa.string()),
+        ("is_document", pa.bool_()),
         ("lineage", pa.string()),
         ("series", pa.string()),
         ("level", pa.string()),
@@ -118,7 +120,10 @@ def lay_out(lake: Lake, inputs: Inputs, connection: duckdb.DuckDBPyConnection) -
     _table(connection, "series_break", _breaks(), SERIES_BREAK)
     _published_months(lake, connection)
     for spec in sources().values():
-        _typed_view(lake, spec, inputs, connection)
+        if not spec.is_document:
+            _typed_view(lake, spec, inputs, connection)
+    papers = [Paper(one.spec, one.release) for one in inputs.accepted if one.spec.is_document]
+    lay_out_documents(lake, papers, connection)
 
 
 def _release(one: Input) -> dict[str, object]:
@@ -126,8 +131,8 @@ def _release(one: Input) -> dict[str, object]:
     return {
         "release_id": release.id,
         "source_id": spec.id,
-        # Files of which the next one takes the place: of the source, or of its name.
-        "lineage": spec.id if spec.gate.compared_with == "source" else release.file,
+        "is_document": spec.is_document,
+        "lineage": _lineage(one),
         "series": spec.series,
         "level": spec.level,
         "precedence": spec.precedence,
@@ -148,6 +153,13 @@ def _release(one: Input) -> dict[str, object]:
         "published_at": release.published_at.replace(tzinfo=None),
         "warnings": "; ".join(one.verdict.warnings) or None,
     }
+
+
+def _lineage(one: Input) -> str:
+    """Files of which the next one takes the place: of the source, of its name, or of a paper."""
+    if one.spec.is_document:
+        return Paper(one.spec, one.release).lineage
+    return one.spec.id if one.spec.gate.compared_with == "source" else one.release.file
 
 
 def _newest_within_months(one: Input) -> int | None:

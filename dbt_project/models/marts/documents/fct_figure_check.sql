@@ -22,7 +22,7 @@ final as (
         figures.value as stated_value,
         figures.unit,
         figures.measure,
-        checks.check as check_kind,
+        checks.check_kind,
         checks.verdict,
         checks.evidence,
         checks.compared_value,

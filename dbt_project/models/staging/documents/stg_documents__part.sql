@@ -8,13 +8,13 @@ final as (
 
     select
         document_id,
-        part_no,
+        part_no::integer as part_no,
         kind,
         title,
-        first_line,
-        last_line,
-        first_page,
-        last_page
+        first_line::integer as first_line,
+        last_line::integer as last_line,
+        first_page::integer as first_page,
+        last_page::integer as last_page
     from source
 
 )
