@@ -14,8 +14,8 @@ final as (
 
     select
         checks.document_id,
-        checks.figure_no,
-        checks.check_no,
+        checks.figure_no::integer as figure_no,
+        checks.check_no::integer as check_no,
         figures.document_date,
         figures.is_current,
         figures.metric,
