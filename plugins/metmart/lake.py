@@ -8,6 +8,7 @@
 | readings/<source>/<release>.json | what was read of a document, masked | by need; can be rebuilt |
 | verdicts/<source>/<release>/… | what the gate decided | once per decision |
 | quarantine/<source>/<release>… | rejected rows, reports of rejected releases | with the above |
+| takedowns/<document>….yaml | what must not be published any more | once, by a person |
 | releases/<id>/, current | published marts, and the pointer to the one in use | pointer last |
 | publishers | who fills it: embedded (made up), live or folder | once |
 | work/ | candidates and scratch; safe to delete when nothing runs | often |
@@ -69,6 +70,11 @@ class Lake:
     def quarantine_report(self, source: str, release: str) -> Path:
         """The full report on a release that failed its gate."""
         return self.root / "quarantine" / source / f"{release}.report.json"
+
+    @property
+    def takedowns(self) -> Path:
+        """The list of what must not be published any more."""
+        return self.root / "takedowns"
 
     @property
     def releases(self) -> Path:
