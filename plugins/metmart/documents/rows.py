@@ -77,7 +77,8 @@ def _columns(record_type: type, prefix: str = "") -> Iterable[tuple[str, pa.Data
 
 def _row(record: object, prefix: str = "") -> dict[str, object]:
     found: dict[str, object] = {}
-    for one, inner in _fields(type(record)):
+    record_type: Any = type(record)
+    for one, inner in _fields(record_type):
         value = getattr(record, one.name)
         if is_dataclass(inner):
             found |= (
