@@ -23,6 +23,7 @@ from metmart.documents.document import Document, Origin
 from metmart.documents.privacy import hidden_names, masked
 from metmart.documents.reading import Reading, read
 from metmart.documents.rows import rows, schema
+from metmart.documents.takedown import Takedown, apply, of_document, paper_of, takedowns
 from metmart.lake import Lake
 from metmart.land.document import landed_lines
 from metmart.project import PACKAGE, SEEDS
@@ -62,6 +63,7 @@ LISTED = {
 }
 """What a publisher's listing may say of a document; `listed_…` in the table."""
 ORIGIN = {
+    "paper_id": pa.string(),
     "source_id": pa.string(),
     "sha256": pa.string(),
     "file": pa.string(),
@@ -95,20 +97,38 @@ class Paper:
     release: Release
 
     @property
-    def lineage(self) -> str:
-        """What all versions of the paper share: the number it is listed by, or its name."""
-        listed = self.release.resource.about.get("attachment_id")
-        return listed or self.release.file
+    def origin(self) -> Origin:
+        """What is known of it from its source and its listing."""
+        spec, release = self.spec, self.release
+        return Origin(
+            document_id=release.id,
+            source_id=spec.id,
+            sha256=release.sha256,
+            file=release.file,
+            title=release.resource.title,
+            url=release.url,
+            publisher=spec.publisher.name,
+            published_at=release.published_at,
+            boroughs=tuple(spec.paper.boroughs) if spec.paper else (),
+            about=dict(sorted(release.resource.about.items())),
+        )
+
+    @property
+    def paper_id(self) -> str:
+        """What all versions of the paper have in common."""
+        return paper_of(self.origin)
 
 
 def lay_out_documents(
     lake: Lake, papers: list[Paper], connection: duckdb.DuckDBPyConnection
 ) -> None:
-    """Write the tables of documents into the schema `lake`."""
+    """Write the tables of documents into the schema `lake`, but for what was taken down."""
+    listed = takedowns(lake)
     for table, columns in SCHEMAS.items():
         _insert(connection, table, columns.empty_table(), is_new=True)
     for start in range(0, len(papers), BATCH):
-        kept = [kept_records(lake, paper) for paper in papers[start : start + BATCH]]
+        read_of = [kept_records(lake, paper, listed) for paper in papers[start : start + BATCH]]
+        kept = [records for records in read_of if records]
         for table, columns in SCHEMAS.items():
             _insert(connection, table, _joined([one[table] for one in kept], columns))
 
@@ -134,36 +154,25 @@ def _array(values: list[Any], kind: pa.DataType) -> pa.Array:
     return pa.array(values, kind)
 
 
-def kept_records(lake: Lake, paper: Paper) -> dict[str, Columns]:
-    """The masked records of a paper by table and column, read anew only if they would differ."""
+def kept_records(lake: Lake, paper: Paper, listed: list[Takedown]) -> dict[str, Columns]:
+    """The masked records of a paper by table and column; read anew only if they would differ.
+
+    None of any table where the whole paper was taken down.
+    """
     path = lake.reading(paper.spec.id, paper.release.id)
-    origin = origin_of(paper)
-    key = hashlib.sha256(f"{readers_version()}{origin}".encode()).hexdigest()
+    origin = paper.origin
+    parts = (readers_version(), origin, of_document(listed, origin))
+    key = hashlib.sha256(repr(parts).encode()).hexdigest()
     if path.exists():
         kept = json.loads(path.read_bytes())
         if kept["key"] == key:
             return cast(dict[str, Columns], kept["records"])
-    document = Document(origin, tuple(landed_lines(lake, paper.spec, paper.release)))
-    text = json.dumps({"key": key, "records": _records(document)}, default=str, ensure_ascii=False)
+    landed = Document(origin, tuple(landed_lines(lake, paper.spec, paper.release)))
+    document = apply(listed, landed)
+    records = _records(document) if document else {}
+    text = json.dumps({"key": key, "records": records}, default=str, ensure_ascii=False)
     files.write(path, text.encode())
     return cast(dict[str, Columns], json.loads(text)["records"])
-
-
-def origin_of(paper: Paper) -> Origin:
-    """What is known of a paper from its source and its listing."""
-    spec, release = paper.spec, paper.release
-    return Origin(
-        document_id=release.id,
-        source_id=spec.id,
-        sha256=release.sha256,
-        file=release.file,
-        title=release.resource.title,
-        url=release.url,
-        publisher=spec.publisher.name,
-        published_at=release.published_at,
-        boroughs=tuple(spec.paper.boroughs) if spec.paper else (),
-        about=dict(sorted(release.resource.about.items())),
-    )
 
 
 @cache
@@ -211,17 +220,22 @@ def _document(origin: Origin, read_of: structure.Structure) -> dict[str, object]
     listed = {
         f"listed_{name}": _listed(origin.about.get(name), kind) for name, kind in LISTED.items()
     }
-    return identity | listed | {
-        "source_id": origin.source_id,
-        "sha256": origin.sha256,
-        "file": masked(origin.file),
-        "listed_title": masked(origin.title),
-        "url": origin.url,
-        "publisher": origin.publisher,
-        "published_at": published.replace(tzinfo=None) if published else None,
-        "publisher_boroughs": json.dumps(origin.boroughs, ensure_ascii=False),
-        "problems": json.dumps(read_of.problems, ensure_ascii=False),
-    }
+    return (
+        identity
+        | listed
+        | {
+            "paper_id": paper_of(origin),
+            "source_id": origin.source_id,
+            "sha256": origin.sha256,
+            "file": masked(origin.file),
+            "listed_title": masked(origin.title),
+            "url": origin.url,
+            "publisher": origin.publisher,
+            "published_at": published.replace(tzinfo=None) if published else None,
+            "publisher_boroughs": json.dumps(origin.boroughs, ensure_ascii=False),
+            "problems": json.dumps(read_of.problems, ensure_ascii=False),
+        }
+    )
 
 
 def _listed(text: str | None, kind: pa.DataType) -> object:
@@ -249,7 +263,9 @@ def _fit_for_publication(reading: Reading) -> Reading:
         if isinstance(value, tuple):
             return tuple(map(fit, value))
         if is_dataclass(value) and not isinstance(value, type):
-            return replace(value, **{one.name: fit(getattr(value, one.name)) for one in fields(value)})
+            return replace(
+                value, **{one.name: fit(getattr(value, one.name)) for one in fields(value)}
+            )
         return value
 
     return replace(reading, structure=fit(reading.structure), figures=fit(reading.figures))

@@ -9,6 +9,7 @@ import pyarrow as pa
 from metmart.archive import ledger
 from metmart.archive.release import Release
 from metmart.build.documents import Paper, lay_out_documents
+from metmart.documents.takedown import takedowns
 from metmart.gate import verdict
 from metmart.gate.verdict import Verdict, hash_of
 from metmart.lake import Lake
@@ -75,18 +76,19 @@ class Input:
 
 @dataclass(frozen=True)
 class Inputs:
-    """All accepted releases of all sources."""
+    """All accepted releases of all sources, and the takedowns that stand."""
 
     accepted: list[Input]
+    takedowns: tuple[str, ...] = ()
 
     @property
     def release_id(self) -> str:
         """The name of the warehouse release that they make, with this code.
 
-        The date of the newest publication, for the eye, and a hash of the releases and the code:
-        equal inputs cannot make two releases.
+        The date of the newest publication, for the eye, and a hash of the releases, the takedowns
+        and the code: equal inputs cannot make two releases.
         """
-        names = sorted(one.release.id for one in self.accepted)
+        names = [*sorted(one.release.id for one in self.accepted), *sorted(self.takedowns)]
         newest = max(one.release.published_at for one in self.accepted)
         return f"{newest:%Y-%m-%d}-{hash_of(code_version(), *names)}"
 
@@ -104,7 +106,7 @@ def accepted(lake: Lake, unlicensed: str = "keep") -> Inputs:
             standing = verdict.standing(lake, spec.id, release.id)
             if standing and standing.decision == "accepted":
                 found.append(Input(spec, release, land(lake, spec, release), standing))
-    return Inputs(found)
+    return Inputs(found, tuple(one.id for one in takedowns(lake)))
 
 
 def lay_out(lake: Lake, inputs: Inputs, connection: duckdb.DuckDBPyConnection) -> None:
@@ -158,7 +160,7 @@ def _release(one: Input) -> dict[str, object]:
 def _lineage(one: Input) -> str:
     """Files of which the next one takes the place: of the source, of its name, or of a paper."""
     if one.spec.is_document:
-        return Paper(one.spec, one.release).lineage
+        return Paper(one.spec, one.release).paper_id
     return one.spec.id if one.spec.gate.compared_with == "source" else one.release.file
 
 

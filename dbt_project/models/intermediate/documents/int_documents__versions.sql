@@ -10,8 +10,8 @@ releases as (
 
 ),
 
--- A source lists a paper under a number of its own; where it has none, the file's name tells
--- versions of a paper from other papers.
+-- Where the listing does not name the meeting, body and day tell it; what is no paper of a meeting
+-- has none.
 papers as (
 
     select
@@ -20,13 +20,15 @@ papers as (
         releases.landing_page,
         documents.source_id
         || ':'
-        || coalesce(documents.attachment_id, documents.file) as paper_id,
-        documents.source_id
-        || ':'
         || coalesce(
             documents.meeting_id,
             documents.listed_body || ' ' || documents.meeting_date::varchar,
-            documents.body || ' ' || documents.date::varchar
+            case
+                when
+                    documents.kind in ('agenda_pack', 'minutes', 'slides', 'meeting_record')
+                    and documents.date_precision in ('day', 'inferred')
+                    then documents.body || ' ' || documents.date::varchar
+            end
         ) as meeting_key
     from documents
     inner join releases on documents.document_id = releases.release_id

@@ -23,7 +23,9 @@ dated as (
         -- Of a month or a year, its last day: nothing is called overdue before its time.
         case versions.date_precision
             when 'month' then last_day(versions.document_date)
-            when 'year' then (date_trunc('year', versions.document_date) + interval '1 year - 1 day')
+            when
+                'year'
+                then (date_trunc('year', versions.document_date) + interval '1 year - 1 day')
             else versions.document_date
         end::date as asked_on,
         regexp_replace(lower(questions.text), '[^a-z0-9]+', ' ', 'g') as words

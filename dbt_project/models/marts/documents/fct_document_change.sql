@@ -75,7 +75,7 @@ compared as (
         after.document_id is null
         or before.document_id is null
         or (after.kind = 'block' and after.text <> before.text)
-        or (after.kind = 'figure' and after.value is distinct from before.value)
+        or (after.kind = 'figure' and after.value <> before.value)
 
 ),
 

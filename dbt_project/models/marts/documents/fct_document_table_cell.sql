@@ -26,7 +26,7 @@ final as (
         tables.title as table_title,
         cells.row_label,
         cells.row_label_repaired,
-        cells.row_label is distinct from cells.row_label_repaired as is_row_label_repaired,
+        cells.row_label <> cells.row_label_repaired as is_row_label_repaired,
         cells.column_label,
         cells.text,
         cells.value,

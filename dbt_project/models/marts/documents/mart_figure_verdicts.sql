@@ -21,10 +21,10 @@ final as (
         min(figures.document_date) as first_document_date,
         max(figures.document_date) as last_document_date,
         count(*)::integer as figure_count,
-{% for verdict in figure_verdicts() %}
-        (count(*) filter (where figures.verdict = '{{ verdict }}'))::integer
-            as {{ verdict }}_count,
-{% endfor %}
+        {% for verdict in figure_verdicts() %}
+            (count(*) filter (where figures.verdict = '{{ verdict }}'))::integer
+                as {{ verdict }}_count,
+        {% endfor %}
         (count(*) filter (where figures.verdict <> figures.verdict_today))::integer
             as other_verdict_today_count
     from figures

@@ -4,13 +4,6 @@ with versions as (
 
 ),
 
-minutes as (
-
-    select distinct document_id
-    from {{ ref('stg_documents__minute') }}
-
-),
-
 -- Minutes of a meeting come weeks after it; the first day on which a listing holds them counts.
 minuted as (
 
@@ -24,8 +17,7 @@ minuted as (
             end
         ) as minutes_on
     from versions
-    inner join minutes on versions.document_id = minutes.document_id
-    where versions.published_at::date > versions.document_date
+    where versions.kind = 'minutes' and versions.published_at::date > versions.document_date
     group by versions.meeting_key
 
 ),

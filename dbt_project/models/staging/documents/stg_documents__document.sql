@@ -8,6 +8,7 @@ final as (
 
     select
         document_id,
+        paper_id,
         source_id,
         kind,
         title,
