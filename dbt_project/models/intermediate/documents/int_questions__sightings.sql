@@ -28,7 +28,7 @@ dated as (
                 then (date_trunc('year', versions.document_date) + interval '1 year - 1 day')
             else versions.document_date
         end::date as asked_on,
-        regexp_replace(lower(questions.text), '[^a-z0-9]+', ' ', 'g') as words
+        trim(regexp_replace(lower(questions.text), '[^a-z0-9]+', ' ', 'g')) as words
     from questions
     inner join versions on questions.document_id = versions.document_id
 
@@ -44,7 +44,10 @@ keyed as (
             when kind = 'mayor' and reference is not null then 'mayor ' || reference
             when kind = 'mayor' and words <> '' then 'mayor ' || words
             else concat_ws(
-                ' ', kind, coalesce(meeting_key, paper_id), coalesce(reference, ''), words
+                ' ',
+                kind,
+                coalesce(meeting_key, paper_id),
+                coalesce(nullif(words, ''), reference, question_no::varchar)
             )
         end as question_key
     from dated

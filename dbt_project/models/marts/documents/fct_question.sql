@@ -50,7 +50,7 @@ histories as (
         min_by(asked_on_precision, (asked_on, published_at)) as asked_on_precision,
         min(answered_on) filter (where status in ('answered', 'corrected')) as stated_on,
         min(published_at) filter (where status in ('answered', 'corrected')) as answer_seen_at,
-        max(published_at) filter (where status in ('none', 'holding')) as open_seen_at,
+        min(published_at) filter (where status in ('none', 'holding')) as open_seen_at,
         bool_or(status = 'holding') as was_held,
         bool_or(is_current) as is_current,
         count(*) as sighting_count
