@@ -5,6 +5,7 @@
 | archive/objects/ab/ab… | bytes as published, by sha256 | once |
 | archive/releases/<source>/<release>.json | what they are | once |
 | landing/<source>/<release>.parquet | their rows, as text | once; can be rebuilt |
+| readings/<source>/<release>.json | what was read of a document, masked | by need; can be rebuilt |
 | verdicts/<source>/<release>/… | what the gate decided | once per decision |
 | quarantine/<source>/<release>… | rejected rows, reports of rejected releases | with the above |
 | takedowns/<document>….yaml | what must not be published any more | once, by a person |
@@ -49,6 +50,10 @@ class Lake:
     def landing(self, source: str, release: str) -> Path:
         """A release's rows as published."""
         return self.root / "landing" / source / f"{release}.parquet"
+
+    def reading(self, source: str, release: str) -> Path:
+        """What was read of a document, without personal data."""
+        return self.root / "readings" / source / f"{release}.json"
 
     def verdicts_of(self, source: str) -> Path:
         """The folder of the decisions on a source's releases."""
