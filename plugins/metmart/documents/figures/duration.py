@@ -2,7 +2,9 @@
 
 import re
 
-TIME_UNIT = r"hours?|hrs?|minutes?|mins?|seconds?|secs?|days?|weeks?|fortnights?|months?|years?|yrs?"
+TIME_UNIT = (
+    r"hours?|hrs?|minutes?|mins?|seconds?|secs?|days?|weeks?|fortnights?|months?|years?|yrs?"
+)
 IN_HOURS = {"hours": 1.0, "minutes": 1 / 60}
 
 _UNITS = {

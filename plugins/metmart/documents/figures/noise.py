@@ -14,15 +14,15 @@ _WORD_NUMBER = r"(?:one|two|three|four|five|six|seven|eight|nine|ten)"
 _NUMBERED = (
     r"questions?(?: no\.?| number)?|q|page|pages|pp?|item|items|paragraphs?|para|sections?|sec|"
     r"appendix|annex|table|chart|fig|figure|schedule|article|class|levels?|tiers?|"
-    r"phases?|zone|band|grade|parts?|chapter|volume|version|priority|action|recommendation|"
+    r"phases?|zone|band|grade|parts?|chapter|version|priority|action|recommendation|"
     r"objective|theme|topic area|topic|strand|form|route|routes|bus routes?|line|room|floor|unit|"
     r"flat|ward no|no|nos|number|ref|reference|agenda item|step|stage|cohort|pcd|dmpcd|"
     r"resolution|minute|note|footnote|key stage|covid|act|code|type|category"
 )
 _PATTERNS = {
     "address of the web or mail": r"https?://\S+|www\.\S+|\S+@\S+|\b\S+\.(?:gov|org|co)\.\S+|@\w+",
-    "telephone": r"(?:\+44|\b0)\s?\(?\d[\d() ]{6,}\d(?:\s+or\s+\d{3,5}\b)?"
-    r"|\b(?:tel|telephone|phone|fax|ext|extension)[.:]*\s*[\d ]{3,}",
+    "telephone": r"(?:\b(?:tel|telephone|phone|fax|ext|extension)[.:]*\s*\d[\d() ]{2,}\d"
+    r"|(?:\+44|\b0)\s?\(?\d[\d() ]{6,}\d)(?:\s+or\s+\d{3,5}\b)?",
     "date": rf"\b{_DAY}\s*(?:of\s+)?{_MONTH}\b(?:,?\s+\d{{4}}\b)?"
     rf"|\b{_MONTH}\s+\d{{1,2}}(?:\s?(?:st|nd|rd|th)\b|,\s+\d{{4}}\b)"
     r"|\b\d{1,2}[/.]\d{1,2}[/.](?:\d{4}|\d{2})\b|\b\d{4}-\d\d-\d\d\b",
@@ -38,7 +38,7 @@ _PATTERNS = {
     r"(?![,.]?\d|%|\s+(?:offences|crimes|officers|people|arrests|incidents|victims|searches))",
     "round the clock": r"\b24\s?[-/]\s?7\b|\b24[ -]?(?:hours?|hr)[ -](?:a day|police|emergency|"
     r"non|service|contact|help|phone|hotline|number|support|cover|access|care|custody)\b",
-    "reference": rf"\b(?:{_NUMBERED})\.?:?\s*\(?\d+(?:[./]\d+)*(?:\s?(?:-|–|,|and|&|to)\s?\d+)*\b"
+    "reference": rf"\b(?:{_NUMBERED})\.?:?\s*\(?\d+(?:[./]\d+)*(?:(?:\s?[-–]\s?|,\s|\s(?:and|&|to)\s)\d+)*\b"
     rf"(?!\s?%|,\d|\.\d)",
     "reference in words": rf"\b(?:{_NUMBERED})\s+{_WORD_NUMBER}\b",
     "section of an act": r"(?<![\w’'])[Ss](?:ec)?\.?\s?\d{1,3}s?(?:MHA|PACE)?\b|\b\d+ Pathway\b"
@@ -83,7 +83,7 @@ _RULES = {
     name: re.compile(pattern, re.IGNORECASE if name in _IGNORE_CASE else 0)
     for name, pattern in _PATTERNS.items()
 }
-_BARE = re.compile(r"\s*(?:[Pp]age\s*)?\d{1,3}(?:\s?[-–]\s?\d{1,3})?\s*")
+_BARE = re.compile(r"\s*(?:[Pp]age\s*)?\(?\d{1,3}(?:\s?[-–]\s?\d{1,3})?[.)]?\s*")
 
 
 def noise(text: str, latest_year: int | None = None) -> list[tuple[int, int]]:
@@ -106,5 +106,5 @@ def _is_later(year: str, latest_year: int | None) -> bool:
 
 
 def is_bare_number(text: str) -> bool:
-    """Whether a text is nothing but a small whole number, as page numbers are."""
+    """Whether a text is nothing but a small whole number, of a page or a list."""
     return bool(_BARE.fullmatch(text))

@@ -132,7 +132,9 @@ def numbers(text: str, ignored: Iterable[tuple[int, int]] = ()) -> list[Number]:
     found: list[Number] = []
     for number in sorted([*special, *plain], key=lambda n: (n.start, -n.end)):
         is_free = not found or number.start >= found[-1].end
-        if is_free and not any(start < number.end and number.start < end for start, end in stretches):
+        if is_free and not any(
+            start < number.end and number.start < end for start, end in stretches
+        ):
             found.append(number)
     return _joined_durations(text, _joined_ranges(text, [_with_unit(text, n) for n in found]))
 

@@ -67,7 +67,11 @@ def _placed(
     is_comparison = bool(_COMPARED.search(text[: match.start()]))
     back = None
     if isinstance(period, FoundPeriod):
-        is_comparison, back, period = is_comparison or period.is_comparison, period.back, period.period
+        is_comparison, back, period = (
+            is_comparison or period.is_comparison,
+            period.back,
+            period.period,
+        )
     stated = replace(period, basis=basis)
     return FoundPeriod(match.start(), match.end(), stated, is_comparison, back)
 
@@ -291,7 +295,7 @@ _RULES: tuple[tuple[re.Pattern[str], _Read], ...] = (
         r"(?:the )?\b(?:financial )?year[ -]to[ -]date\b|\b(?:fy)?ytd\b|\blast year\b|\bthis year\b|"
         r"\blast quarter\b|\bthis (?:quarter|month|week)\b|\brecent(?:ly)?(?: (?:months|weeks|years))?"
         rf"\b|{_LEAD}\b(?:last|past) (?:few |couple of |several )?(?:months|years)\b|\bcurrently\b|"
-        r"\bover the same period\b|(?<!up )\bto date\b|\b(?:at present|at the moment|nowadays)\b",
+        rf"\b(?:over )?(?:an? |the )?(?:{_COUNT})[ -]months?['’]? period\b|\bover the same period\b|(?<!up )\bto date\b|\b(?:at present|at the moment|nowadays)\b",
         _untold,
     ),
     _rule(

@@ -18,19 +18,23 @@ _FORCE = (
     r"(?! (?:Borough|Road|Assembly|Fire|Ambulance|Legal|Bridge|Underground|Councils?)|\s?,? [A-Z]{1,2}\d)"
 )
 _UNIT_WORD = r"(?:\s*(?:–|-)?\s*(?:London\s+)?(?:BCU|Basic Command Unit|Command Unit))"
-_OWN_BCU = r"\b(?:[Tt]he|[Oo]ur|[Tt]his|[Ww]hole) (?:BCU|Basic Command Unit)\b(?! Commander)|\bBCU(?:-wide| wide)\b"
+_OWN_BCU = r"\b(?:[Tt]he|[Oo]ur|[Tt]his|[Ww]hole) (?:BCU|Basic Command Unit)\b(?! Commander)|\bBCU(?:-wide| wide)\b|^BCU(?= [a-z])"
 _OWN_BOROUGH = r"\b(?:[Tt]he|[Oo]ur|[Tt]his|[Ww]hole) [Bb]orough\b(?! [Cc]ommander| police)|\bborough(?:-wide| wide)\b"
 _WARD = re.compile(
     r"\b(?P<ward>(?:[A-Z][a-z'’]+(?:\s(?:and|&|upon|on)\s|\s|-)?){1,4})\s[Ww]ard\b(?! (?:[Pp]anel|off|[Oo]fficer|level))"
 )
-_NO_WARD = re.compile(r"(?:The|All|Each|Every|Any|Dedicated|A|One|Per|Safer|Met|Our|Open|At|On|Borough|By|Which)\b")
+_NO_WARD = re.compile(
+    r"(?:The|All|Each|Every|Any|Dedicated|A|One|Per|Safer|Met|Our|Open|At|On|Borough|By|Which)\b"
+)
 # The yardstick of a comparison or a rank is no place of the figure.
 _YARDSTICK = re.compile(
     r"(?:(?:highest|lowest|most|least|best|worst|largest|biggest|smallest|outperforms?|"
     r"higher than|lower than|compared (?:to|with)|than|against|versus|vs\.?)\b[^.;:]{0,60})$",
     re.IGNORECASE,
 )
-_COMMANDER = re.compile(r"\s*(?:–|-)?\s*(?:BCU |Borough )?(?:Commander|Senior|Leadership|Council\b)")
+_COMMANDER = re.compile(
+    r"\s*(?:–|-)?\s*(?:BCU |Borough )?(?:Commander|Senior|Leadership|Council\b)"
+)
 
 
 @dataclass(frozen=True)
@@ -120,7 +124,9 @@ def _rules() -> tuple[tuple[re.Pattern[str], AreaKind, str], ...]:
         words = {name, name.replace(" and ", " & "), name.partition(" upon ")[0]}
         either = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
         # A street, a police station or a crematorium of that name is not the borough.
-        after = r"(?! (?:Road|Street|Lane|Bridge|High|Park|Town|Civic|Central|Safer|Station|SNB|Hill))"
+        after = (
+            r"(?! (?:Road|Street|Lane|Bridge|High|Park|Town|Civic|Central|Safer|Station|SNB|Hill))"
+        )
         rules.append((re.compile(rf"\b(?:{either})\b{after}(?:['’]s)?"), "borough", name))
     return tuple(rules)
 
@@ -130,7 +136,9 @@ def _bcu_rule(name: str, is_full: bool) -> re.Pattern[str]:
     flexible = r"[ -]?".join(re.escape(word) for word in words)
     initials = "".join(word[0] for word in words)
     short = rf"|\b{initials}(?:{_UNIT_WORD}|(?=BCU\b)BCU)" if len(words) > 1 else ""
-    alone = rf"\b{flexible}\b(?! (?:Safer|Design|London Legal))" if is_full and len(words) > 1 else ""
+    alone = (
+        rf"\b{flexible}\b(?! (?:Safer|Design|London Legal))" if is_full and len(words) > 1 else ""
+    )
     full = rf"\b{flexible}{_UNIT_WORD}(?!\w)"
     before = rf"|\bBCU\s*(?:–|-|,)?\s*{flexible}\b"
     return re.compile(full + before + short + (f"|{alone}" if alone else ""))
