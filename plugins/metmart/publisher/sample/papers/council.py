@@ -12,6 +12,8 @@ MEETING_ID: Final = 98501
 TIME: Final = "6.45 pm"
 VENUE: Final = f"Sample Room, Made-up House, 12 Sample Street, {BOROUGH} TW3 0XX"
 
+HOST: Final = "democraticservices.hounslow.gov.uk"
+
 CHAIR: Final = "Imelda Farrowby"
 VICE_CHAIR: Final = "Tobias Okonjo-Reeve"
 MEMBERS: Final = (
@@ -21,6 +23,7 @@ MEMBERS: Final = (
     "Wilhelmina Thrale",
     "Cuthbert Nwosu-Lane",
 )
+ABSENT: Final = MEMBERS[-1]
 SUBSTITUTES: Final = ("Rosalba Quennell", "Idris Penhallow", "Thandeka Loxley MBE")
 CO_OPTED: Final = (
     "Benedek Sallow, Parent Governor Representative",

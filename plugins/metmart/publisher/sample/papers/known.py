@@ -50,8 +50,8 @@ class Known:
 def _by_month(seed: int, day: date, areas: tuple[str, ...], offences: Offences) -> Counter[str]:
     found: Counter[str] = Counter()
     standard = _standard()
-    for (borough, *published), by_month in _rows(seed, day).items():
-        if borough in areas and offences.counts(*standard[*published]):
+    for (borough, group, subgroup), by_month in _rows(seed, day).items():
+        if borough in areas and offences.counts(*standard[group, subgroup]):
             found.update(by_month)
     return found
 

@@ -1,119 +1,108 @@
-"""What the council's web service says of the meeting, in each state of its papers."""
+"""The sample council's meeting with its papers, each from the day on which it was public."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable
+from datetime import date, datetime, time
+from functools import partial
 from typing import Final
-from xml.etree import ElementTree
 
-from metmart.publisher.sample.papers import council
-from metmart.publisher.sample.papers.minutes import minutes_html
-from metmart.publisher.sample.papers.stated import MEETING, Stated
+from metmart.publisher.papers import SampleAttendee, SampleItem, SampleMeeting, SamplePaper
+from metmart.publisher.sample.papers import council, minutes
+from metmart.publisher.sample.papers.crime_slides import slides
+from metmart.publisher.sample.papers.front_sheet import agenda
+from metmart.publisher.sample.papers.pack import agenda_pack
+from metmart.publisher.sample.papers.stated import BOROUGH, MEETING, Stated
 
-FIRST_ITEM: Final = 77100
-CONFIRMED: Final = "Confirmed"
-
-
-@dataclass(frozen=True)
-class Linked:
-    """A paper that an item links."""
-
-    attachment_id: int
-    title: str
-    item: str
-    published: date
+STARTS: Final = time(18, 45)
+AGENDA, PACK, SLIDES, MINUTES = 71001, 71002, 71003, 71004
 
 
-def meeting_xml(
-    base: str, linked: Sequence[Linked], minuted: Stated | None = None
-) -> bytes:
-    """The answer to GetMeeting; with minutes once there are any, `minuted` gives their figures."""
-    meeting = ElementTree.Element("meeting")
-    facts = {
-        "meetingid": council.MEETING_ID,
-        "meetingdate": f"{MEETING:%d/%m/%Y}",
-        "meetingstatus": CONFIRMED,
-        "isdisplayallowed": True,
-        "meetingtime": council.TIME,
-        "meetingactualstarttime": council.TIME,
-        "meetinglocation": council.VENUE,
-        "iswebcast": False,
-        "agendaid": council.MEETING_ID + 1,
-        "agendapublished": True,
-        "decisionpublished": minuted is not None,
-        "minutepublished": minuted is not None,
-    }
-    _fill(meeting, facts)
-    items = ElementTree.SubElement(meeting, "agendaitems")
-    for place, (number, title, _) in enumerate(council.ITEMS):
-        awaits = number == council.POLICE_ITEM and not any(one.item == number for one in linked)
-        item = ElementTree.SubElement(items, "agendaitem")
-        html = minutes_html(minuted, number) if minuted else ""
-        facts = {
-            "agendaitemid": FIRST_ITEM + place,
-            # Titles are encoded twice, as the real service does.
-            "agendaitemtitle": _twice(f"{title} - {council.TO_FOLLOW}" if awaits else title),
-            "agendatext": "",
-            "actualmeetingdate": f"{MEETING:%d/%m/%Y}",
-            "agendaitemnumber": number,
-            "fulldisplaynumberformat": f"{number}.",
-            "minutesnonemptyhtmlbody": html,
-            "isdecision": False,
-            "isminutepublished": minuted is not None,
-            "isrestricted": False,
-            "isdisplayallowed": True,
-        }
-        _fill(item, facts)
-        documents = ElementTree.SubElement(item, "linkeddocuments")
-        for one in linked:
-            if one.item == number:
-                _document(documents, base, one)
-    _attendees(meeting, is_over=minuted is not None)
-    return ElementTree.tostring(meeting, encoding="utf-8", xml_declaration=True)
+def meeting(seed: int) -> SampleMeeting:
+    """The agenda, the late pack, slides that were replaced without a word, and the minutes."""
+    stated = Stated(seed)
+    return SampleMeeting(
+        host=council.HOST,
+        committee_id=council.COMMITTEE_ID,
+        committee=council.COMMISSION,
+        meeting_id=council.MEETING_ID,
+        starts_at=datetime.combine(MEETING, STARTS),
+        published_at=_on(council.AGENDA_OUT),
+        items=_items(stated),
+        attendees=_attendees(),
+        minutes_at=_on(council.MINUTES_OUT),
+        location=council.VENUE,
+    )
 
 
-def _document(documents: ElementTree.Element, base: str, one: Linked) -> None:
-    document = ElementTree.SubElement(documents, "linkeddoc")
-    facts = {
-        "attachmentid": one.attachment_id,
-        "title": _twice(one.title),
-        "isurl": False,
-        "url": f"{base}/mgConvert2PDF.aspx?ID={one.attachment_id}",
-        "isrestricted": False,
-        "itemnum": one.item,
-        "publicationdate": f"{one.published:%d/%m/%Y}",
-        "meetingdate": f"{MEETING:%d/%m/%Y}",
-        "committeetitle": council.COMMISSION,
-        "ownertitle": council.COMMISSION,
-    }
-    _fill(document, facts)
+def _items(stated: Stated) -> tuple[SampleItem, ...]:
+    papers = {"": _of_meeting(stated), council.POLICE_ITEM: _of_police(stated)}
+    items = [SampleItem(0, "Agenda and minutes", papers=papers[""])]
+    for number, title, _ in council.ITEMS:
+        # The words stay in the title when the paper has come, as they do on real sites.
+        awaited = f" - {council.TO_FOLLOW}" if number == council.POLICE_ITEM else ""
+        items.append(
+            SampleItem(
+                number=int(number),
+                title=f"{title}{awaited}",
+                minutes=minutes.minutes_html(stated, number),
+                papers=papers.get(number, ()),
+            )
+        )
+    return tuple(items)
 
 
-def _attendees(meeting: ElementTree.Element, *, is_over: bool) -> None:
-    attendees = ElementTree.SubElement(meeting, "attendees")
+def _of_meeting(stated: Stated) -> tuple[SamplePaper, ...]:
+    return (
+        _paper(AGENDA, "Agenda frontsheet", "Agenda frontsheet.pdf", council.AGENDA_OUT, agenda),
+        _paper(
+            MINUTES,
+            "Printed minutes",
+            "Printed minutes.docx",
+            council.MINUTES_OUT,
+            partial(minutes.minutes, stated),
+        ),
+    )
+
+
+def _of_police(stated: Stated) -> tuple[SamplePaper, ...]:
+    name = f"Crime and policing in {BOROUGH} - slides"
+    shown = partial(_paper, SLIDES, name, f"{name}.pdf")
+    return (
+        _paper(
+            PACK,
+            "Public reports pack",
+            "Public reports pack.pdf",
+            council.PAPERS_OUT,
+            partial(agenda_pack, stated),
+        ),
+        shown(council.PAPERS_OUT, partial(slides, stated, is_corrected=False)),
+        shown(council.CORRECTED, partial(slides, stated, is_corrected=True)),
+    )
+
+
+def _attendees() -> tuple[SampleAttendee, ...]:
     roles = {council.CHAIR: "Chair", council.VICE_CHAIR: "Vice-Chair"}
-    people = [(name, "Committee Member") for name in (*roles, *council.MEMBERS)]
-    people += [(name, "Substitute") for name in council.SUBSTITUTES]
-    people += [(name.split(",")[0], "Co-opted Member") for name in council.CO_OPTED]
-    for number, (name, kind) in enumerate(people, 1):
-        is_absent = name == council.MEMBERS[4]
-        attended = "Apologies" if is_absent else "Present"
-        attendee = ElementTree.SubElement(attendees, "attendee")
-        facts = {
-            "membertype": kind,
-            "memberid": 4000 + number,
-            "name": name if kind == "Co-opted Member" else f"Councillor {name}",
-            "roledescription": roles.get(name, kind),
-            "attendance": attended if is_over else "Expected",
-        }
-        _fill(attendee, facts)
+    seats = [*roles, *council.MEMBERS]
+    people = [
+        SampleAttendee(
+            f"Councillor {name}",
+            roles.get(name, "Committee Member"),
+            "Apologies" if name == council.ABSENT else "Present",
+        )
+        for name in seats
+    ]
+    people += [
+        SampleAttendee(f"Councillor {name}", "Substitute", "Not required")
+        for name in council.SUBSTITUTES
+    ]
+    people += [SampleAttendee(one.split(",")[0], "Co-opted Member") for one in council.CO_OPTED]
+    return tuple(people)
 
 
-def _fill(element: ElementTree.Element, facts: dict[str, object]) -> None:
-    for name, fact in facts.items():
-        ElementTree.SubElement(element, name).text = str(fact)
+def _paper(
+    attachment: int, title: str, filename: str, day: date, read: Callable[[], bytes]
+) -> SamplePaper:
+    return SamplePaper(attachment, title, filename, _on(day), read)
 
 
-def _twice(title: str) -> str:
-    """Encoded once here, and once more by the writer of XML."""
-    return title.replace("&", "&amp;").replace("'", "&#39;")
+def _on(day: date) -> datetime:
+    return datetime.combine(day, time())

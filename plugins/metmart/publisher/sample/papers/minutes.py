@@ -17,7 +17,7 @@ from metmart.publisher.sample.papers.word import Paragraph, docx
 
 NOTED: Final = "That the report of the BCU Commander be noted"
 RECORDED: Final = "That the minutes of the previous meeting be agreed as a correct record"
-APOLOGIES: Final = f"Apologies were received from Councillor {council.MEMBERS[4]}."
+APOLOGIES: Final = f"Apologies were received from Councillor {council.ABSENT}."
 
 
 def points(stated: Stated) -> list[str]:
@@ -50,7 +50,7 @@ def minutes(stated: Stated) -> bytes:
         ("Normal", f"{council.COUNCIL}. {council.VENUE}. The meeting began at {council.TIME}."),
         ("Heading 2", "Present"),
         ("Normal", f"Councillors: {council.CHAIR} (Chair), {council.VICE_CHAIR} (Vice-Chair), "),
-        ("Normal", ", ".join(council.MEMBERS[:4])),
+        ("Normal", ", ".join(name for name in council.MEMBERS if name != council.ABSENT)),
         ("Normal", f"Co-opted: {council.CO_OPTED[0]}"),
         ("Normal", f"In attendance: Chief Superintendent {council.COMMANDER}, BCU Commander"),
     ]

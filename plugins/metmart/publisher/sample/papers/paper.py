@@ -28,7 +28,7 @@ TINT: Final = colors.HexColor("#e8edf4")
 UPRIGHT, SLIDE, ROTATED = "upright", "slide", "rotated"
 WIDE: Final = landscape(A4)
 MARGIN: Final = 20 * mm
-QUARTER: Final = 90
+QUARTER: Final = 90  # degrees
 STYLES: Final = {
     "title": ParagraphStyle("title", fontName="Helvetica-Bold", fontSize=20, leading=24),
     "heading": ParagraphStyle(
@@ -75,7 +75,9 @@ def pdf(
     templates = [
         PageTemplate(UPRIGHT, [_frame(*A4)], onPage=_marked(stamp, *A4), pagesize=A4),
         PageTemplate(SLIDE, [_frame(*WIDE)], onPage=_marked(stamp, *WIDE), pagesize=WIDE),
-        PageTemplate(ROTATED, [_frame(*WIDE)], onPage=_rotated(stamp), pagesize=A4, rotation=QUARTER),
+        PageTemplate(
+            ROTATED, [_frame(*WIDE)], onPage=_rotated(stamp), pagesize=A4, rotation=QUARTER
+        ),
     ]
     document.addPageTemplates(sorted(templates, key=lambda one: one.id != first))
     document.build(list(story))
