@@ -1,0 +1,81 @@
+"""What a number is of: terms of the glossary, as papers write them."""
+
+import csv
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from metmart.project import SEEDS
+
+_IS_SHORT = re.compile(r"[A-Z&][A-Z&.]{0,5}(?:['’]?s)?|S136s?")
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A row of the glossary."""
+
+    metric: str
+    term: str
+    unit: str
+    kind: str  # count, stock, rate, duration, money
+    series: str
+    offence_group: str
+    offence_subgroup: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FoundMetric:
+    """A term in a text, from `start` to `end`."""
+
+    start: int
+    end: int
+    text: str
+    metric: Metric
+
+
+@cache
+def glossary() -> dict[str, Metric]:
+    """Every term by its id."""
+    with (SEEDS / "glossary.csv").open(encoding="utf-8", newline="") as file:
+        return {
+            row["metric"]: Metric(
+                row["metric"],
+                row["term"],
+                row["unit"],
+                row["kind"],
+                row["series"],
+                row["offence_group"],
+                row["offence_subgroup"],
+                tuple(row["names"].split("|")),
+            )
+            for row in csv.DictReader(file)
+        }
+
+
+def metrics(text: str) -> list[FoundMetric]:
+    """The terms of a text, in order; of those that overlap the longest."""
+    hits = [
+        FoundMetric(match.start(), match.end(), match[0], metric)
+        for rule, metric in _rules()
+        for match in rule.finditer(text)
+    ]
+    found: list[FoundMetric] = []
+    for hit in sorted(hits, key=lambda hit: (-(hit.end - hit.start), hit.start)):
+        if all(hit.end <= other.start or other.end <= hit.start for other in found):
+            found.append(hit)
+    return sorted(found, key=lambda hit: hit.start)
+
+
+@cache
+def _rules() -> tuple[tuple[re.Pattern[str], Metric], ...]:
+    return tuple((_rule(metric.names), metric) for metric in glossary().values())
+
+
+def _rule(names: tuple[str, ...]) -> re.Pattern[str]:
+    """Case tells an abbreviation from a word; blanks and hyphens are alike."""
+    either = []
+    for name in sorted(names, key=len, reverse=True):
+        words = re.sub(r"\\?[ -]", r"[\\s-]+", re.escape(name)).replace("'", "['’]")
+        either.append(words if _IS_SHORT.fullmatch(name) else f"(?i:{words})")
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(either)})(?!\w)")

@@ -1,0 +1,116 @@
+"""What a document is, of when and of where."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from metmart.documents.document import Document
+from metmart.documents.structure import DocumentKind, Identity
+from metmart.documents.structuring import kind as kinds
+from metmart.documents.structuring import places
+from metmart.documents.structuring.occasion import Occasion, occasion
+from metmart.documents.structuring.paragraph import Paragraph
+
+_TITLE_STATUS = re.compile(r"\s*[-–(]*\s*to\s+follow\s*\)?\s*$", re.IGNORECASE)
+_NO_TITLE = re.compile(
+    r"(?:agenda(?: item)?|minutes|public document pack|page number|issue details|meeting|"
+    r"(?:chief |detective )*superintendent|commander)\W*",
+    re.IGNORECASE,
+)
+_TITLE_LINES = 3
+_TITLE_LENGTH = 200
+_BODY = re.compile(
+    r"\b([A-Z][\w'’&]*,? (?:(?:[A-Z][\w'’&]*,?|and|of|for|the) )*"
+    r"(?:Committee|Commission|Board|Cabinet|Sub-Committee|Forum|Panel))\b"
+)
+_NO_BODY = re.compile(r"(?:The|This|A|Our|That|All) \w+", re.IGNORECASE)
+_QUESTION_TIME = re.compile(r"\bMQT\b|Mayor[’']s Question Time", re.IGNORECASE)
+_SNB = re.compile(
+    r"\b([A-Z][\w&]+(?: (?:and |upon )?[A-Z]\w+)?) (?:SNB|Safer Neighbourhood Board)\b"
+)
+_HEAD = 30  # paragraphs in which a document says what it is
+_OFTEN = 3  # so often is a borough named that a paper is about
+
+
+def identity(document: Document, paragraphs: Sequence[Paragraph]) -> Identity:
+    """The identity, from the text first and then from what its publisher's listing says."""
+    text = "\n".join(one.text for one in paragraphs)
+    when: Occasion = occasion(document, paragraphs)
+    kind: DocumentKind = kinds.kind(document, paragraphs)
+    boroughs = _boroughs(document, paragraphs, text)
+    pages = {line.page for line in document.lines}
+    return Identity(
+        kind=kind,
+        title=title(document, paragraphs),
+        date=when.day,
+        date_precision=when.precision,
+        date_evidence=when.evidence,
+        body=_body(document, paragraphs, text, kind),
+        boroughs=boroughs,
+        bcu=_bcu(boroughs, text, when),
+        pages=max(pages, default=0),
+        pages_without_text=tuple(
+            sorted({line.page for line in document.lines if line.kind == "empty_page"})
+        ),
+    )
+
+
+def title(document: Document, paragraphs: Sequence[Paragraph]) -> str:
+    """The first words that name the matter; headings right below each other are one title."""
+    words: list[str] = []
+    for one in paragraphs[:_HEAD]:
+        if one.kind not in ("heading", "paragraph") or _NO_TITLE.fullmatch(one.text):
+            if words:
+                break
+            continue
+        if words and not (one.kind == "heading" and one.gap <= 1 and len(words) < _TITLE_LINES):
+            break
+        words.append(_TITLE_STATUS.sub("", one.text))
+        if one.kind != "heading" or len(words) == _TITLE_LINES:
+            break
+    found = " ".join(words)
+    return found[:_TITLE_LENGTH] if found else document.origin.title
+
+
+def _boroughs(document: Document, paragraphs: Sequence[Paragraph], text: str) -> tuple[str, ...]:
+    """Those its publisher speaks for; else of the title, else those it names again and again."""
+    if document.origin.boroughs:
+        return document.origin.boroughs
+    head = "\n".join(one.text for one in paragraphs[:_TITLE_LINES])
+    named: Mapping[str, int] = places.named_boroughs(head)
+    if not named:
+        every = places.named_boroughs(text)
+        most = max(every.values(), default=0)
+        named = every
+        if most >= _OFTEN:
+            named = {name: n for name, n in every.items() if n >= _OFTEN and 2 * n >= most}
+    return tuple(sorted(named))
+
+
+def _bcu(boroughs: tuple[str, ...], text: str, when: Occasion) -> str | None:
+    """The BCU that the text names most, else that of its borough on the day."""
+    named = places.named_bcus(text)
+    members = {places.memberships()[one] for one in boroughs if one in places.memberships()}
+    own = {name for name, since in members if when.day is None or when.day >= since}
+    for name, _ in named.most_common():
+        if not own or name in own:
+            return name
+    return own.pop() if len(own) == 1 else None
+
+
+def _body(document: Document, paragraphs: Sequence[Paragraph], text: str, kind: str) -> str | None:
+    listed = document.origin.about.get("body")
+    if listed:
+        return listed
+    if kind == "mayors_questions" or _QUESTION_TIME.search(title(document, paragraphs)):
+        return "Mayor's Question Time"
+    for one in (title(document, paragraphs), *(one.text for one in paragraphs[:_HEAD])):
+        match = _BODY.search(one)
+        if match and len(one) < _TITLE_LENGTH and not _NO_BODY.fullmatch(match[1]):
+            return _without_council(match[1])
+    board = _SNB.search(text)
+    return f"{board[1]} Safer Neighbourhood Board" if board else None
+
+
+def _without_council(body: str) -> str:
+    """The name of a committee without that of its council."""
+    return re.sub(r"^(?:.*?\b(?:Council|Borough of \w+)\b['’]?s?\s+)(?=[A-Z])", "", body)
