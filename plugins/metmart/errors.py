@@ -97,5 +97,13 @@ class LakeError(MetmartError):
     """The lake holds something it must not, or lacks something it must hold."""
 
 
+class DocumentError(MetmartError):
+    """A document cannot be found, or cannot be read as one."""
+
+
+class SearchError(MetmartError):
+    """There is nothing to look for, or nowhere to look."""
+
+
 class OrchestrationError(MetmartError):
     """Airflow did not start, did not answer or did not finish."""
