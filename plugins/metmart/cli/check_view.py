@@ -30,7 +30,7 @@ _MAX_RELEASES = 3
 
 
 @dataclass(frozen=True)
-class Checked:
+class CheckedFigure:
     """A figure with its verdict and the comparisons that it rests on."""
 
     figure: Figure
@@ -38,7 +38,7 @@ class Checked:
     checks: Sequence[FigureCheck]
 
 
-def summary(checked: Sequence[Checked]) -> str:
+def summary(checked: Sequence[CheckedFigure]) -> str:
     """How many figures got which verdict, the wrong ones first."""
     counts = Counter(one.verdict.verdict for one in checked)
     order = (*wording.WRONG, *wording.RIGHT, *wording.OPEN)
@@ -46,7 +46,9 @@ def summary(checked: Sequence[Checked]) -> str:
     return f"{len(checked)} figures: {', '.join(said)}" if checked else "no figures"
 
 
-def verdicts(checked: Sequence[Checked], terms: Mapping[str, str]) -> Iterator[RenderableType]:
+def verdicts(
+    checked: Sequence[CheckedFigure], terms: Mapping[str, str]
+) -> Iterator[RenderableType]:
     """Every figure under what came out: what to ask about first, with all the evidence."""
     for title, kinds in _HEADINGS:
         found = [one for one in checked if one.verdict.verdict in kinds]
@@ -57,7 +59,7 @@ def verdicts(checked: Sequence[Checked], terms: Mapping[str, str]) -> Iterator[R
             yield from section(f"{title} ({len(found)})", [_checked(one, terms) for one in found])
 
 
-def _checked(one: Checked, terms: Mapping[str, str]) -> RenderableType:
+def _checked(one: CheckedFigure, terms: Mapping[str, str]) -> RenderableType:
     figure, verdict = one.figure, one.verdict
     where = f"p.{figure.page} line {figure.line}"
     head = Text.assemble(
@@ -75,7 +77,7 @@ def _checked(one: Checked, terms: Mapping[str, str]) -> RenderableType:
     )
 
 
-def _evidence(one: Checked) -> Iterator[tuple[str, str]]:
+def _evidence(one: CheckedFigure) -> Iterator[tuple[str, str]]:
     said = set()
     if one.verdict.evidence:
         said.add(one.verdict.evidence)

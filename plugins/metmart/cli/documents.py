@@ -12,9 +12,8 @@ from rich.text import Text
 from metmart import clock
 from metmart.cli import check_view, paper_view
 from metmart.cli.app import JsonOption, LakeOption, app, out, settings_of
-from metmart.cli.check_view import Checked
-from metmart.documents.check import FigureCheck, FigureVerdict
-check: Any = None
+from metmart.cli.check_view import CheckedFigure
+from metmart.documents.checking.checked import Checked, check
 from metmart.documents.checking.series import published_series
 from metmart.documents.figures.metric import glossary
 from metmart.documents.publication import fit_for_publication
@@ -98,22 +97,20 @@ def _reading(file: Path) -> Reading:
     return read_document(document)
 
 
-def _checked(reading: Reading, in_use: Published | None) -> list[Checked]:
-    checks, verdicts = _checks(reading, in_use)
+def _checked(reading: Reading, in_use: Published | None) -> list[CheckedFigure]:
+    found = _check(reading, in_use)
     by_figure = {figure.figure_no: figure for figure in reading.figures}
     return [
-        Checked(
+        CheckedFigure(
             by_figure[verdict.figure_no],
             verdict,
-            [one for one in checks if one.figure_no == verdict.figure_no],
+            [one for one in found.checks if one.figure_no == verdict.figure_no],
         )
-        for verdict in verdicts
+        for verdict in found.verdicts
     ]
 
 
-def _checks(
-    reading: Reading, in_use: Published | None
-) -> tuple[list[FigureCheck], list[FigureVerdict]]:
+def _check(reading: Reading, in_use: Published | None) -> Checked:
     day, today = reading.structure.identity.date, clock.now().date()
     if in_use is None:
         return check(reading.figures, reading.structure, day, None, today)

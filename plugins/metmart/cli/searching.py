@@ -69,9 +69,8 @@ def search_papers(
         earlier_versions=earlier,
     )
     if json:
-        show(
-            (asdict(hit) | {"marked": None, "snippet": hit.snippet} for hit in hits), True, "found"
-        )
+        rows = [asdict(hit) | {"marked": None, "snippet": hit.snippet} for hit in hits]
+        show(rows, json, "found")
         return
     page = paper_view.page()
     for hit in hits:
