@@ -77,6 +77,10 @@ class LandingError(MetmartError):
     """A release cannot be read by any rule that its source declares."""
 
 
+class DocumentError(MetmartError):
+    """The bytes of a document cannot be read as lines."""
+
+
 class GateError(MetmartError):
     """A release failed a check; it is in quarantine and the last good one stays in use."""
 

@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 from metmart import files
 from metmart.archive.release import Release
 from metmart.lake import Lake
+from metmart.land import document
 from metmart.land.header import Header, read_header
 from metmart.land.reader import tables
 from metmart.land.table import Row, Table
@@ -96,6 +97,7 @@ def rules(spec: SourceSpec) -> str:
         [column.model_dump(include={"name", "aliases"}) for column in spec.columns],
         spec.period.model_dump() if spec.period else None,
         spec.drift.model_dump(),
+        *([document.VERSION] if any(form.kind == "document" for form in spec.formats) else []),
     )
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:12]
 

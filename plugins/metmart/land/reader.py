@@ -8,6 +8,7 @@ from zipfile import ZipFile, is_zipfile
 
 from metmart.archive.release import Release
 from metmart.land.csvfile import csv_table
+from metmart.land.document import line_table
 from metmart.land.geojson import feature_table
 from metmart.land.table import Table, unreadable
 from metmart.land.workbook import sheet_tables
@@ -26,6 +27,8 @@ def tables(spec: SourceSpec, release: Release, path: Path) -> list[Table]:
     Names and titles say .xlsx for a csv; the bytes do not. Raises LandingError where the source
     declares no such format or the file cannot be read.
     """
+    if _holds_documents(spec):
+        return line_table(spec, release, path)
     if _is_cut_zip(path):
         raise unreadable(
             spec,
@@ -44,6 +47,11 @@ def tables(spec: SourceSpec, release: Release, path: Path) -> list[Table]:
             f"look at the file; if the publisher changed its format, declare {kind} in `formats`",
         )
     return _READERS[kind](spec, release, form, path)
+
+
+def _holds_documents(spec: SourceSpec) -> bool:
+    """Whether the bytes are for `read_lines` to tell apart; they never pass for a csv."""
+    return any(form.kind == "document" for form in spec.formats)
 
 
 def _is_cut_zip(path: Path) -> bool:

@@ -76,6 +76,17 @@ class GeoJsonFormat(Declared):
     kind: Literal["geojson"]
 
 
+class DocumentFormat(Declared):
+    """A text for people, of any kind that can be read: PDF, docx, HTML, meeting XML, plain text.
+
+    A row is a line with its place. A source of documents declares no other format: hardly any
+    bytes are not some kind of text.
+    """
+
+    kind: Literal["document"]
+
+
 Format = Annotated[
-    CsvFormat | WorkbookFormat | ZipFormat | GeoJsonFormat, Field(discriminator="kind")
+    CsvFormat | WorkbookFormat | ZipFormat | GeoJsonFormat | DocumentFormat,
+    Field(discriminator="kind"),
 ]

@@ -143,6 +143,9 @@ class SourceSpec(Declared):
             if twice:
                 msg = f"{what} declared twice: {', '.join(twice)}"
                 raise ValueError(msg)
+        if "document" in kinds and len(kinds) > 1:
+            msg = "a source of documents has no other format: any text would be both"
+            raise ValueError(msg)
         named = [*self.key]
         if isinstance(self.period, ColumnPeriod):
             named += self.period.columns

@@ -1,0 +1,75 @@
+"""From the bytes of a document to its lines; the first bytes say of which kind it is."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from metmart.errors import DocumentError
+from metmart.files import sha256_of
+from metmart.land.line import Line
+from metmart.land.pdf import pdf_lines
+from metmart.land.plaintext import text_lines
+
+ENCODINGS = ("utf-8-sig", "cp1252")
+_BEGINNING_BYTES = 2048
+_PDF = b"%PDF-"
+_ZIP = b"PK\x03\x04"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_RTF = b"{\\rtf"
+_WORD_PART = "word/document.xml"
+_BOM = b"\xef\xbb\xbf"
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+
+
+def read_lines(path: Path, name: str) -> list[Line]:
+    """The lines of a document, whatever its kind; `name` is what people know the file by.
+
+    Raises DocumentError, with file, hash and next step, where the bytes cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            beginning = file.read(_BEGINNING_BYTES)
+        return _reader(path, beginning)(path)
+    except DocumentError as error:
+        error.file = name
+        error.sha256 = sha256_of(path)
+        raise
+
+
+def _reader(path: Path, beginning: bytes) -> Callable[[Path], list[Line]]:
+    if _PDF in beginning[:1024]:  # the standard lets other bytes stand before it
+        return pdf_lines
+    problem = _problem(beginning)
+    if problem:
+        raise DocumentError(problem[0], next_step=problem[1])
+    return _text
+
+
+def _problem(beginning: bytes) -> tuple[str, str] | None:
+    """Why bytes that no reader claims cannot be a plain text either, and what to do."""
+    if beginning.startswith(_OLE):
+        return (
+            "the bytes are a Word document of before 2007 (.doc) or another OLE file",
+            "ask the publisher for a PDF or docx, or save it as one and put that in its place",
+        )
+    if beginning.startswith(_RTF):
+        return ("the bytes are rich text (RTF)", "save it as a docx and put that in its place")
+    if _CONTROL.search(beginning):
+        return (
+            f"the bytes are no text and no known kind of document; they begin {beginning[:16]!r}",
+            "look at the archived file: if it is a document, a reader for its kind is missing",
+        )
+    return None
+
+
+def _text(path: Path) -> list[Line]:
+    data = path.read_bytes()
+    for encoding in ENCODINGS:
+        try:
+            return text_lines(data.decode(encoding))
+        except UnicodeDecodeError:
+            continue
+    raise DocumentError(
+        f"the text is in none of {', '.join(ENCODINGS)}",
+        next_step="look at the archived file; if it is a text, declare its encoding",
+    )
