@@ -76,7 +76,8 @@ def _slack(figure: Figure, value: float, published: float) -> Interval:
 
 def _tolerance(figure: Figure, published: float) -> float:
     if figure.unit == "percent":
-        return step(figure) + ROUNDING if figure.digits else 0.0
+        # One in the last digit, once the published value is rounded to it.
+        return 1.5 * step(figure) + ROUNDING if figure.digits else 0.0
     if figure.unit == "per_1000":
         return abs(published) * REVISION
     return max(step(figure), abs(published) * REVISION) + ROUNDING

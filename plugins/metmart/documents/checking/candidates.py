@@ -31,7 +31,7 @@ from metmart.documents.checking.standard import (
     other_areas,
     other_windows,
 )
-from metmart.documents.checking.window import Window, window
+from metmart.documents.checking.window import Window, number_of
 from metmart.documents.checking.wording import number, stated
 from metmart.documents.figure import Figure
 from metmart.documents.structure import Identity
@@ -68,38 +68,47 @@ def candidates(
     if metric is None or not is_countable(figure):
         return []
     search = Search(series, metric, figure, knowns(series, metric, day, today))
+    until = number_of(day or today)
     area, months = area_of(figure, series), whole_months(figure.period)
-    if "place" in figure.missing:
-        area = None
-    if area and months and "period" not in figure.missing:
-        return _of_stated(search, identity, area, months)
     if figure.missing:
-        return _of_missing(search, identity, area, months, day or today)
+        area = None if "place" in figure.missing else area
+        months = None if "period" in figure.missing else months
+        return _of_missing(search, identity, area, months, until)
+    if area and months:
+        return _of_stated(search, identity, area, months, until)
     return []
 
 
-def _of_stated(search: Search, identity: Identity, area: Area, months: Window) -> list[FigureCheck]:
+def _of_stated(
+    search: Search, identity: Identity, area: Area, months: Window, until: int
+) -> list[FigureCheck]:
     near = other_areas(search.series, area, identity.boroughs, identity.bcu)
-    areas: list[Spot] = [(rank, one, months) for rank, one in near]
-    windows: list[Spot] = [(rank, area, one) for rank, one in other_windows(months)]
-    tried = search.try_at(areas)
-    found = _offered(search, "other_geography", tried, [])
-    elsewhen = search.try_at(windows)
-    found += _offered(search, "other_period", elsewhen, tried)
+    areas = search.try_at([(rank, one, months) for rank, one in near])
+    windows = search.try_at([(rank, area, one) for rank, one in other_windows(months, until)])
     here = search.try_at([(0, area, months)])
-    return found + _digit_lost(search, here, [*tried, *elsewhen])
+    return [
+        *_offered(search, "other_geography", areas, []),
+        *_offered(search, "other_period", windows, areas),
+        *_digit_lost(search, here, [*areas, *windows]),
+    ]
 
 
 def _of_missing(
-    search: Search, identity: Identity, area: Area | None, months: Window | None, day: date
+    search: Search, identity: Identity, area: Area | None, months: Window | None, until: int
 ) -> list[FigureCheck]:
     """Where the text tells no area or no period: the document's areas, the latest years."""
-    areas = [area] if area else areas_of(search.series, identity.boroughs, identity.bcu)
-    last = window(day, day).moved(-1)
-    windows = [(0, months)] if months else latest_windows(last)
-    spots: list[Spot] = [(rank, one, span) for one in areas for rank, span in windows]
-    verdict: Verdict = "other_geography" if area is None else "other_period"
-    return _offered(search, verdict, search.try_at(spots), [])
+    windows = [(0, months)] if months else latest_windows(until - 1)
+    if area is None:
+        own = areas_of(search.series, identity.boroughs, identity.bcu)
+        spots = [(rank, one, span) for one in own for rank, span in windows]
+        return _offered(search, "other_geography", search.try_at(spots), [])
+    here = search.try_at([(rank, area, span) for rank, span in windows])
+    near = other_areas(search.series, area, identity.boroughs, identity.bcu)
+    there = search.try_at([(a + w, one, span) for a, one in near for w, span in windows])
+    return [
+        *_offered(search, "other_period", here, []),
+        *_offered(search, "other_geography", there, here),
+    ]
 
 
 def _offered(

@@ -78,7 +78,8 @@ def published_checks(
 ) -> list[FigureCheck]:
     """One check for each vintage, or one that says why there is none."""
     metric = series.metric(figure.metric) if series else None
-    reason = _not_comparable(figure, metric)
+    term = series.term(figure.metric) if series else None
+    reason = _not_comparable(figure, metric, term)
     if reason or series is None or metric is None:
         return [reason or _none(figure, "no_published_series", "There is no series here.")]
     area, window = area_of(figure, series), whole_months(figure.period)
@@ -100,14 +101,14 @@ def published_checks(
     ]
 
 
-def _not_comparable(figure: Figure, metric: Metric | None) -> FigureCheck | None:
+def _not_comparable(figure: Figure, metric: Metric | None, term: str | None) -> FigureCheck | None:
     """The check that says why there is nothing to compare, if so."""
     if figure.metric is None and figure.missing:
         missing = " and ".join(figure.missing)
         return _none(figure, "ambiguous", f"The text does not tell the {missing}.")
     if metric is None:
-        what = figure.metric_text or figure.metric or "this"
-        return _none(figure, "no_published_series", f"No published series counts {what}.")
+        what = term or figure.metric_text or "what this is"
+        return _none(figure, "no_published_series", f"The warehouse has no series of {what}.")
     if not is_countable(figure):
         what = f"{figure.measure} in {figure.unit}".replace("_", " ")
         return _none(figure, "no_published_series", f"The series of {metric.term} has no {what}.")

@@ -139,6 +139,10 @@ class Series:
         """The metric, if its series is here."""
         return self._metrics.get(metric_id or "")
 
+    def term(self, metric_id: str | None) -> str | None:
+        """The glossary's word for a metric, whether its series is here or not."""
+        return next((term for name, term, *_ in self._glossary if name == metric_id), None)
+
     def vintage(self, metric: Metric, as_of: date) -> Vintage:
         """What was known of a metric on a day, its end included."""
         known = bisect_right(self._days, as_of)
@@ -185,14 +189,15 @@ class Series:
         return MPS if area.kind == "mps" else self.areas.get(area, ("",))[0]
 
     @cached_property
+    def _glossary(self) -> list[tuple[str, str, str | None, str | None, str | None]]:
+        query = "select metric, term, offence_group, offence_subgroup, series from it order by 1"
+        return _all(self._relations["dim_metric"], query)
+
+    @cached_property
     def _metrics(self) -> dict[str, Metric]:
-        rows = _all(
-            self._relations["dim_metric"],
-            "select metric, term, offence_group, offence_subgroup, series from it order by 1",
-        )
         return {
-            str(name): Metric(str(name), str(term), _names(group), _names(subgroup))
-            for name, term, group, subgroup, series in rows
+            name: Metric(name, term, _names(group), _names(subgroup))
+            for name, term, group, subgroup, series in self._glossary
             if series == RECORDED_CRIME
         }
 

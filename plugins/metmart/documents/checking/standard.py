@@ -31,30 +31,33 @@ def areas_of(series: Series, boroughs: Iterable[str], bcu: str | None) -> list[A
     return [one for one in found if one in series.areas]
 
 
-def other_windows(stated: Window) -> list[tuple[int, Window]]:
-    """(rank, window): financial and calendar years, then others, each the nearest first."""
-    years = [
-        Window(first, first + YEAR - 1)
-        for first in range(stated.last - (YEARS + 1) * YEAR, stated.last + YEARS * YEAR)
-        if Window(first, first + YEAR - 1).is_financial_year
-        or Window(first, first + YEAR - 1).is_calendar_year
-    ]
+def other_windows(stated: Window, until: int) -> list[tuple[int, Window]]:
+    """(rank, window): years of the stated kind, other financial and calendar years, the rest.
+
+    None ends after the month `until`. Those of a rank are in the order of their nearness.
+    """
+    firsts = range(stated.last - (YEARS + 1) * YEAR, stated.last + YEARS * YEAR)
+    years = [Window(first, first + YEAR - 1) for first in firsts]
     near = range(stated.last - ENDINGS // 2, stated.last + ENDINGS // 2 + 1)
-    rolling = [Window(last - YEAR + 1, last) for last in near]
-    shifted = [stated.moved(last - stated.last) for last in near] if stated.months < YEAR else []
-    ranked = [(0, one) for one in years] + [(1, one) for one in (*shifted, *rolling)]
-    found = {one: rank for rank, one in reversed(ranked) if one != stated}
+    found = {Window(last - YEAR + 1, last): 2 for last in near}
+    if stated.months < YEAR:
+        found |= {stated.moved(last - stated.last): 2 for last in near}
+    found |= {one: 1 for one in years if one.is_financial_year or one.is_calendar_year}
+    found |= {one: 0 for one in years if _is_of_kind(one, stated)}
     return sorted(
-        ((rank, one) for one, rank in found.items()),
+        ((rank, one) for one, rank in found.items() if one != stated and one.last <= until),
         key=lambda pair: (pair[0], abs(pair[1].last - stated.last), pair[1]),
     )
 
 
-def latest_windows(before: Window) -> list[tuple[int, Window]]:
-    """(rank, window): those that end by a month, where a figure tells no period."""
-    year = Window(before.last - YEAR + 1, before.last)
-    return [(0, year)] + [
-        (rank, one)
-        for rank, one in other_windows(year)
-        if one.last <= before.last and one.months == YEAR
-    ]
+def latest_windows(until: int) -> list[tuple[int, Window]]:
+    """(rank, window): the years that end by a month, where a figure tells no period."""
+    year = Window(until - YEAR + 1, until)
+    others = [pair for pair in other_windows(year, until) if pair[1].months == YEAR]
+    return [(0, year), *((max(rank, 1), one) for rank, one in others)]
+
+
+def _is_of_kind(one: Window, stated: Window) -> bool:
+    return (one.is_financial_year and stated.is_financial_year) or (
+        one.is_calendar_year and stated.is_calendar_year
+    )

@@ -28,8 +28,8 @@ _BY = re.compile(
     re.IGNORECASE,
 )
 _CHANGE_AFTER = re.compile(
-    rf"[\s(]*(?:year[- ]on[- ]year |overall |net )?(?P<word>{_UP_NOUN}|{_DOWN_NOUN}|more|less|higher|"
-    r"lower|up|down)\b",
+    rf"[\s(]*(?:year[- ]on[- ]year |overall |net )?(?P<word>{_UP_NOUN}|{_DOWN_NOUN}|more|less|"
+    r"higher|lower|up|down)\b",
     re.IGNORECASE,
 )
 _DOWN_AFTER = re.compile(rf"{_DOWN_NOUN}|less|lower|down", re.IGNORECASE)
@@ -49,14 +49,19 @@ _PER = re.compile(
     r"(?P<per>[a-z]+)\b",
     re.IGNORECASE,
 )
+_EACH_HAS = re.compile(
+    r"\b(?:all|each|every)\b[^.;:]{0,40}?\b(?P<per>ward|borough|team|school|BCU|station)s?\s+"
+    r"(?:have|has|had|with|will have)\b[^.;:]*$",
+    re.IGNORECASE,
+)
 _TIMES = {"day", "week", "month", "year", "hour", "shift", "quarter"}
 _PER_HEADS = re.compile(
     r"\b(?:per|for every|in every)\s+(?P<heads>1,?000|one thousand|thousand|100,?000)\b",
     re.IGNORECASE,
 )
 _LISTED = re.compile(
-    r"\s+(?:\(?[\w-]+\)?\s+){0,2}?(?:priorit(?:y|ies)|actions?|locations|(?:key )?themes|areas|strands|"
-    r"aims|objectives|principles|recommendations|outcomes|categories|pillars|commitments|pledges|"
+    r"\s+(?:\(?[\w-]+\)?\s+){0,2}?(?:priorit(?:y|ies)|actions?|locations|(?:key )?themes|areas|"
+    r"strands|aims|objectives|principles|recommendations|outcomes|categories|pillars|commitments|pledges|"
     r"topics|workstreams|missions)\b(?! in each| per)",
     re.IGNORECASE,
 )
@@ -125,7 +130,7 @@ def _amount(number: Number, before: str, after: str, unit: str, text: str) -> Me
     sign = _amount_sign(number, before, after)
     if sign:
         return Measured("change", sign * number.value, unit)
-    per = _PER.match(after)
+    per = _PER.match(after) or _EACH_HAS.search(text[: number.start])
     is_average = _AVERAGE_BEFORE.search(before) or _AVERAGE_AFTER.match(after)
     each = per["per"].lower() if per else None
     if is_average or (each in _TIMES and unit in ("count", "pounds")):

@@ -38,7 +38,8 @@ _PATTERNS = {
     r"(?![,.]?\d|%|\s+(?:offences|crimes|officers|people|arrests|incidents|victims|searches))",
     "round the clock": r"\b24\s?[-/]\s?7\b|\b24[ -]?(?:hours?|hr)[ -](?:a day|police|emergency|"
     r"non|service|contact|help|phone|hotline|number|support|cover|access|care|custody)\b",
-    "reference": rf"\b(?:{_NUMBERED})\.?:?\s*\(?\d+(?:[./]\d+)*(?:(?:\s?[-–]\s?|,\s|\s(?:and|&|to)\s)\d+)*\b"
+    "reference": rf"\b(?:{_NUMBERED})\.?:?\s*\(?\d+(?:[./]\d+)*"
+    r"(?:(?:\s?[-–]\s?|,\s|\s(?:and|&|to)\s)\d+)*\b"
     rf"(?!\s?%|,\d|\.\d)",
     "reference in words": rf"\b(?:{_NUMBERED})\s+{_WORD_NUMBER}\b",
     "section of an act": r"(?<![\w’'])[Ss](?:ec)?\.?\s?\d{1,3}s?(?:MHA|PACE)?\b|\b\d+ Pathway\b"
@@ -59,7 +60,8 @@ _PATTERNS = {
     r"offenders|patrols|warrants|perpetrators|suspects|orders|survivors|posts|units))",
     "ranking name": r"\b[Tt]op\s+(?:\d+|ten|five|three)\b",
     "one o'clock": rf"\b(?:{_WORD_NUMBER}|eleven|twelve)\s+[Oo]['’]clock\b",
-    "one-off": r"\bone-(?:off|to-one|way|stop)\b|\bone (?:to|by) one\b|\bbuy one\b|\bget one free\b",
+    "one-off": r"\bone-(?:off|to-one|way|stop)\b|\bone (?:to|by) one\b|\bbuy one\b"
+    r"|\bget one free\b",
     "pair": r"\b(?:the|these|those|both|all|either of the|other)\s+two\b(?!\s+(?:thirds|years|\d))",
     "numeral of a list": r"^\s*\(?\d{1,2}(?:\.\d+)*[.)]\s+(?=\D)",
 }
@@ -92,12 +94,12 @@ def noise(text: str, latest_year: int | None = None) -> list[tuple[int, int]]:
     A month with a number after it is a month of a year, unless that year lies well after
     `latest_year`: "as of November 27 boroughs".
     """
-    found = []
-    for name, rule in _RULES.items():
-        for match in rule.finditer(text):
-            if name != "month" or not _is_later(match["year"], latest_year):
-                found.append(match.span())
-    return found
+    return [
+        match.span()
+        for name, rule in _RULES.items()
+        for match in rule.finditer(text)
+        if name != "month" or not _is_later(match["year"], latest_year)
+    ]
 
 
 def _is_later(year: str, latest_year: int | None) -> bool:

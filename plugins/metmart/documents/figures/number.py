@@ -7,10 +7,28 @@ from dataclasses import dataclass, replace
 from metmart.documents.figures.duration import IN_HOURS, TIME_UNIT, time_unit
 
 _ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-    "fifteen sixteen seventeen eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+)
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _SCALES = {
     "hundred": 1e2,
     "thousand": 1e3,
@@ -55,7 +73,7 @@ _BEGIN = r"(?<![A-Za-z0-9_@#/])(?<![A-Za-z][-–])(?<!\d[.,:])(?<!\.)"
 _END = r"(?![\d_@/])(?![.,:]\d)(?!['’]s?\s*\d)"
 _PLAIN = re.compile(
     rf"(?:(?P<arrow>[▲△↑⬆▼▽↓⬇]\s*|(?<![A-Za-z])[Vv](?=\d[\d.]*\s*%))"
-    rf"|(?P<sign>(?<![\w)%]\s)(?<![\w)%])[-–−+](?=[£\d]))?(?P<pound>£\s*)?{_BEGIN})"
+    rf"|(?P<sign>(?<![\w)%]\s)(?<![\w)%])[-–\u2212+](?=[£\d]))?(?P<pound>£\s*)?{_BEGIN})"
     rf"(?P<digits>{_DIGITS})"
     rf"(?:\s*(?P<scale>{_SCALE})(?![A-Za-z]))?"
     rf"(?P<glued>(?:hrs?|hours?|mins?|minutes?|days?|weeks?|months?|years?|yrs?|p|st|nd|rd|th)"
@@ -93,7 +111,7 @@ _TIMES = re.compile(
 _FOLDS = {"twice": 2.0, "thrice": 3.0, "doubled": 100.0, "trebled": 200.0, "tripled": 200.0}
 
 _BETWEEN = re.compile(r"\s?(?:-|–|—)\s?|\s(?:to|or)\s")
-_FALLING = "▼▽↓⬇Vv−"
+_FALLING = "▼▽↓⬇Vv\u2212-–"
 _NOT_COUNTED_AFTER_ONE = re.compile(
     r"\s+(?:of|another|off|day|to|can|must|should|may|who|that|which|and|or|has|is|was|the|get|in|"
     r"on|by|at|for|with|please|example|thing|way|where|we|i)\b|\s*[.,;:!?)]|\s*$|-",
@@ -147,7 +165,7 @@ def _plain(text: str) -> list[Number]:
         digits = match["digits"].replace(",", "")
         value = float(digits) * _SCALES.get((match["scale"] or "").lower(), 1.0)
         mark = (match["arrow"] or match["sign"] or "").strip()
-        direction = 0 if not mark else (-1 if mark in _FALLING + "-–" else 1)
+        direction = 0 if not mark else (-1 if mark in _FALLING else 1)
         found.append(
             Number(
                 match.start(),
@@ -203,9 +221,11 @@ def _single(text: str) -> list[Number]:
         found.append(
             Number(start, match.end(), text[start : match.end()], value, unit=unit, is_word=True)
         )
-    for match in _EXTRA_ONE.finditer(text):
-        found.append(Number(match.start(), match.end("one"), match["one"], 1.0, is_word=True))
-    return found
+    extra = [
+        Number(match.start(), match.end("one"), match["one"], 1.0, is_word=True)
+        for match in _EXTRA_ONE.finditer(text)
+    ]
+    return found + extra
 
 
 def _shares(text: str) -> list[Number]:

@@ -26,6 +26,12 @@ class Surroundings:
         """The headings above it, the nearest first."""
         return list(reversed(block.headings))
 
+    def context(self, block: Block) -> list[str]:
+        """What may tell what a number of it is of, the nearest first."""
+        if block.question_no is None:
+            return self.headings(block)
+        return [*reversed(self._section(block)), *self.headings(block)]
+
     def place(self, block: Block, earlier: Sequence[str]) -> Place | None:
         """The place of a sentence that names none; none if several are possible.
 

@@ -16,6 +16,7 @@ from metmart.documents.figures.scope import Surroundings, nearest
 from metmart.documents.figures.subject import Subject, is_labelled, subject
 
 _THERE_WERE = re.compile(r"[\s,]*(?:where|when|in which)\b", re.IGNORECASE)
+_NEXT_CLAUSE = re.compile(r"[,;]\s+(?:with|while|whilst|but|whereas|although|and)\b", re.IGNORECASE)
 _SPAN_OF_YEARS = re.compile(r"\b(?:past|last)\s+(?P<years>[\w-]+ years?)\b", re.IGNORECASE)
 
 
@@ -118,9 +119,18 @@ class _Reader:
         )
 
     def _subject(self, place: _Place, amount: Measured) -> Subject:
-        around = [*reversed(self.earlier), *self.surroundings.headings(self.passage.block)]
-        unit = amount.unit
-        return subject(self.sentence.text, place.number, place.before, place.after, unit, around)
+        around = [*reversed(self.earlier), *self.surroundings.context(self.passage.block)]
+        text, end = self.sentence.text, self._end(place)
+        return subject(text, place.number, place.before, end, amount.unit, around)
+
+    def _end(self, place: _Place) -> int:
+        """Where the words after the number end: at the next number, or the next label."""
+        text, number = self.sentence.text, place.number
+        if not is_labelled(text[place.before : number.start]):
+            return place.after
+        labels = [one.start for one in self.when]
+        labels += [one.start for one in places(text, self.surroundings.home)]
+        return min([place.after, *(start for start in labels if start >= number.end)])
 
     def _period(self, place: _Place, amount: Measured, what: Subject) -> Period | None:
         number, text = place.number, self.sentence.text
@@ -129,7 +139,7 @@ class _Reader:
             return then[-1].period
         main = [one for one in self.when if not one.is_comparison]
         sure = [one for one in main if one.period.start or not one.period.is_whole_months]
-        chosen = nearest(sure, number.start, place.first)
+        chosen = nearest(self._in_clause(sure, place), number.start, place.first)
         if chosen:
             return chosen.period
         around = self.surroundings.period(self.passage.block)
@@ -137,6 +147,11 @@ class _Reader:
             return around
         vague = nearest(main, number.start, place.first)
         return self._of_the_day(amount, what, vague.period if vague else None)
+
+    def _in_clause(self, found: list[FoundPeriod], place: _Place) -> list[FoundPeriod]:
+        """Those that do not stand in a clause of their own after the number."""
+        text, end = self.sentence.text, place.number.end
+        return [one for one in found if not _NEXT_CLAUSE.search(text[end : max(end, one.start)])]
 
     def _of_the_day(self, amount: Measured, what: Subject, vague: Period | None) -> Period | None:
         """So many officers, with nothing said of when: those of the document's month."""

@@ -11,11 +11,11 @@ from metmart.documents.figures.variant import variant
 _STOP = (
     r"in|across|at|by|for|to|with|is|are|was|were|have|has|had|and|or|but|per|who|that|which|from|on|"
     r"over|under|managed|recorded|during|between|since|as|than|compared|when|where|while|up|down|"
-    r"each|every|within|this|these|now|so|would|will|can|could|should|seeking|expected|so far|took|"
-    r"take|part|currently|only|also|just|before|after|there"
+    r"each|every|an?|within|this|these|now|so|would|will|can|could|should|seeking|expected|so far|"
+    r"took|take|part|currently|only|also|just|before|after|there"
 )
 _PHRASE = re.compile(
-    rf"\s*(?:of\s+(?:all\s+|the\s+|our\s+|these\s+|those\s+)?)?"
+    rf"(?:['’]s)?\s*(?:\([^()]*\)\s*)?(?:of\s+(?:all\s+|the\s+|our\s+|these\s+|those\s+)?)?"
     rf"(?P<words>(?:(?!(?:{_STOP})\b)[A-Za-z][\w’'&/-]*\s?){{1,6}})",
     re.IGNORECASE,
 )
@@ -29,8 +29,8 @@ _OPEN = re.compile(
 )
 _LABEL_END = re.compile(r"[:=]\s*$|\s[-–—]\s*$")
 _GENERIC = re.compile(
-    r"(?:crimes? recorded|recorded crimes?|recorded offences|total (?:crimes?|offences)|all crimes?|"
-    r"overall crime|officers?|police officers|sexual violence|patrols)",
+    r"(?:crimes? recorded|recorded crimes?|recorded offences|total (?:crimes?|offences)|"
+    r"all crimes?|overall crime|officers?|police officers|sexual violence|patrols)",
     re.IGNORECASE,
 )
 
@@ -80,7 +80,7 @@ def _is_denominator(hit: FoundMetric) -> bool:
 
 def _phrase(text: str, number: Number, after: int) -> str:
     match = _PHRASE.match(text[number.end : after])
-    return match["words"].strip() if match else ""
+    return re.split(r"\sof\b", match["words"])[0].strip() if match else ""
 
 
 def _own(hits: Sequence[FoundMetric], number: Number, phrase: str, unit: str) -> FoundMetric | None:
@@ -88,7 +88,7 @@ def _own(hits: Sequence[FoundMetric], number: Number, phrase: str, unit: str) ->
     limit = number.end + len(phrase) + len(" of all the ")
     own = [hit for hit in hits if number.end <= hit.start and hit.end <= limit + 1 and phrase]
     rated = [hit for hit in hits if hit.metric.metric == "detections" and hit.end <= number.start]
-    if unit == "percent" and rated:
+    if unit in ("percent", "rank") and rated:
         return rated[-1]
     fitting = [hit for hit in own if _fits(hit, unit)]
     return fitting[0] if fitting else None
@@ -134,7 +134,7 @@ def _subject(
     hit: FoundMetric, number: Number, unit: str, text: str, label: str, phrase: str
 ) -> Subject:
     since = text[hit.end : number.start] if hit.end <= number.start else ""
-    chosen = variant(hit.metric, unit, f"{label} {phrase}", since)
+    chosen = variant(hit.metric, unit, f"{label} {phrase}", since, text)
     words = phrase if phrase and hit.start >= number.end else hit.text
     return Subject(chosen, words.strip(), is_named=True)
 
@@ -144,7 +144,7 @@ def _from_around(around: Sequence[str], unit: str, label: str, phrase: str) -> S
         hits = [hit for hit in metrics(text) if not _is_denominator(hit) and _fits(hit, unit)]
         specific = [hit for hit in hits if not _GENERIC.fullmatch(hit.text)]
         if specific:
-            chosen = variant(specific[-1].metric, unit, f"{label} {phrase}", "")
+            chosen = variant(specific[-1].metric, unit, f"{label} {phrase}", "", text)
             return Subject(chosen, specific[-1].text)
     return Subject(None, phrase or _label_words(label))
 

@@ -26,7 +26,7 @@ _STARTS_ANEW = re.compile(
     r"(?:\d{1,2}[.)]|\(?[a-z]\)|[ivx]+[.)]|q(?:uestion)?\s*\d+[.:)]|question no)\s", re.IGNORECASE
 )
 _WRAPPED_AT = 120  # no line of a text with hard line ends is longer
-_HEADING_WORDS = 14
+_HEADING_WORDS = 18
 
 
 def paragraphs(lines: Sequence[Line]) -> list[Paragraph]:
@@ -47,7 +47,7 @@ def _paragraph(group: list[Line]) -> Paragraph:
     kind = _KINDS[first.kind]
     cells = first.cells
     if first.kind == "row" and len(group) > 1:
-        cells = (*cells[:-1], _joined([line.text for line in (group[0], *group[1:])]))
+        cells = (*cells[:-1], _joined([cells[-1], *(line.text for line in group[1:])]))
     if kind == "paragraph" and _is_bold_heading(group, text):
         kind = "heading"
     return Paragraph(tuple(group), kind, text, cells=cells)
