@@ -1,5 +1,7 @@
 """Where a publisher lists the releases of a source."""
 
+import re
+from datetime import date
 from fnmatch import fnmatchcase
 from typing import Annotated, Literal, Self
 
@@ -90,6 +92,102 @@ class UrlDiscovery(Declared):
         return True
 
 
+class _Papers(Declared):
+    """A place where papers are listed; what its pages say of a paper's date is believed."""
+
+    base_url: Annotated[str, StringConstraints(pattern=r"^https://[^/]+(/[^/]+)*$")] = Field(
+        description="where its pages begin; a path behind the host where the install has one"
+    )
+
+    @property
+    def timestamp_is_publication(self) -> bool:
+        """The day that the listing names."""
+        return True
+
+
+class ModernGovDiscovery(_Papers):
+    """The papers of a council's committees, through the web service of its ModernGov.
+
+    A committee is followed by its id or by its title. Each meeting's own record is a release, and
+    so is every paper that hangs on it. There is no ETag: what a paper is, its bytes say.
+    """
+
+    kind: Literal["moderngov"]
+    committees: list[int] = Field(default=[], description="ids of committees")
+    titles: list[str] = Field(
+        default=[], description="patterns, found anywhere in a committee's title, in any case"
+    )
+    days_back: int = Field(default=56, gt=0, description="how old a meeting is still looked at")
+    days_forward: int = Field(default=14, gt=0, description="how far ahead meetings are looked at")
+
+    @model_validator(mode="after")
+    def _follows_some(self) -> Self:
+        if not self.committees and not self.titles:
+            msg = "a committee is followed by its id or its title, and none is named"
+            raise ValueError(msg)
+        for pattern in self.titles:
+            re.compile(pattern)
+        return self
+
+    def follows(self, committee_id: str, title: str) -> bool:
+        """Whether a committee is one of those; where ids are known, they alone count."""
+        if self.committees:
+            return committee_id in map(str, self.committees)
+        return any(re.search(pattern, title, re.IGNORECASE) for pattern in self.titles)
+
+
+class MayorsQuestionsDiscovery(_Papers):
+    """Questions to the Mayor: pages of search results, then the page of each question."""
+
+    kind: Literal["mayors_questions"]
+    search: str = Field(description="path of the search")
+    text: str = Field(description="what is searched for")
+    page_size: int = Field(default=10, gt=0)
+    days_back: int = Field(default=56, gt=0, description="how old a question is still looked at")
+
+
+class MopacDecisionsDiscovery(_Papers):
+    """Decisions of the Mayor's Office for Policing and Crime: pages of a list, then each one."""
+
+    kind: Literal["mopac_decisions"]
+    listing: str = Field(description="path of the list")
+    page_size: int = Field(default=20, gt=0)
+    days_back: int = Field(default=56, gt=0, description="how old a decision is still looked at")
+
+
+class ListedPaper(Declared):
+    """A paper that stands somewhere on the web, with what is known of it."""
+
+    url: Annotated[str, StringConstraints(pattern=r"^https://[^/]+/.+$")]
+    title: str
+    filename: str = Field(description="with an ending, as the bytes will be called")
+    published_on: date | None = Field(default=None, description="if it is known")
+    body: str | None = Field(default=None, description="whose paper it is")
+
+
+class ListedDiscovery(Declared):
+    """Papers whose addresses are listed here one by one."""
+
+    kind: Literal["listed"]
+    papers: list[ListedPaper] = Field(description="may be none, where none is known yet")
+
+    @property
+    def timestamp_is_publication(self) -> bool:
+        """The day that is listed."""
+        return True
+
+
+PaperDiscovery = (
+    ModernGovDiscovery | MayorsQuestionsDiscovery | MopacDecisionsDiscovery | ListedDiscovery
+)
+
 Discovery = Annotated[
-    DatastoreDiscovery | PoliceArchiveDiscovery | UrlDiscovery, Field(discriminator="kind")
+    DatastoreDiscovery
+    | PoliceArchiveDiscovery
+    | UrlDiscovery
+    | ModernGovDiscovery
+    | MayorsQuestionsDiscovery
+    | MopacDecisionsDiscovery
+    | ListedDiscovery,
+    Field(discriminator="kind"),
 ]
