@@ -100,7 +100,8 @@ def hidden_names(people: Iterable[PersonRole], text: str = "") -> frozenset[str]
     names = {re.sub(_SHOULDER, "", name).strip() for name in named - public} - {""}
     # A third word may be no part of the name any more: "PC Ann Bloggs Hamley Team".
     parts = {part.strip(".") for name in names for part in name.split()[:2]}
-    return frozenset(names | {part for part in parts if _stands_alone(part)})
+    whole = {name for name in names if " " in name}
+    return frozenset(whole | {part for part in parts if _stands_alone(part)})
 
 
 _GROUP = re.compile(
