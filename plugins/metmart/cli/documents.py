@@ -10,9 +10,10 @@ import typer
 from rich.text import Text
 
 from metmart import clock
-from metmart.cli import check_view, paper_view
+from metmart.cli import check_view, layout, paper_view
 from metmart.cli.app import JsonOption, LakeOption, app, out, settings_of
 from metmart.cli.check_view import CheckedFigure
+from metmart.cli.figure_view import FigureView
 from metmart.documents.checking.checked import Checked, check
 from metmart.documents.checking.series import published_series
 from metmart.documents.figures.metric import glossary
@@ -37,7 +38,7 @@ def read(file: FileArgument, json: JsonOption = False) -> None:
     if json:
         _print_json(_record(reading))
         return
-    page = paper_view.page()
+    page = layout.page()
     for part in paper_view.paper(reading, _terms()):
         page.print(part)
 
@@ -60,12 +61,13 @@ def check_file(file: FileArgument, lake: LakeOption = None, json: JsonOption = F
         figures = [dataclasses.asdict(one) for one in checked]
         _print_json(record | {"identity": identity, "figures": figures})
         return
-    page = paper_view.page()
+    page = layout.page()
     for part in paper_view.identity(reading.structure.identity):
         page.print(part)
     page.print(Text(check_view.summary(checked), style="bold"))
     page.print(_against(folder, in_use))
-    for part in check_view.verdicts(checked, _terms()):
+    view = FigureView(_terms(), has_pages=reading.structure.identity.pages > 1)
+    for part in check_view.verdicts(checked, view):
         page.print(part)
 
 
