@@ -12,24 +12,41 @@ from metmart.documents.structuring.paragraph import Paragraph
 from metmart.documents.structuring.plans import Draft
 
 _BODY = (
-    r"(?:The |the |Our |our |My |my )?(?:MPS|Met(?:ropolitan Police)?(?: Service)?|[Pp]olice(?: and MPS)?|"
+    r"(?:The |the |Our |our |My |my )?(?:MPS|Met(?:ropolitan Police)?(?: Service)?|[Pp]olice|"
     r"Commissioner|Commander|Borough Commander|BCU|BCU Commander|Superintendent|Mayor|Council|"
     r"Committee|Chair|Board|MOPAC|Service|Force|Authority|Officers?|officers|teams?|Director|"
-    r"Casey Review|[Rr]eview|[Gg]roup|[Pp]artnership|Department|Cabinet Member|Leader|"
+    r"[Rr]eview|[Gg]roup|[Pp]artnership|Department|Cabinet Member|Leader|"
     r"[A-Z][\w-]+ (?:Review|Team|Group|Board|Unit|Department|Superintendent|Inspector))"
 )
-_WILL = r"(?:will|shall|intends? to|plans? to|(?:am|is|are) (?:committed|going|planning) to|undertook to|agreed to|aims? to)"
-_PROMISE = re.compile(rf"(?P<who>\b(?:I|We|we)\b|\b{_BODY})\s+(?:also |further |have |has )*{_WILL}\b(?! (?:often|not be able))")
+_WILL = (
+    r"(?:will|shall|intends? to|plans? to|(?:am|is|are) (?:committed|going|planning) to|"
+    r"undertook to|agreed to|aims? to)"
+)
+_PROMISE = re.compile(
+    rf"(?P<who>\b(?:I|We|we)\b|\b{_BODY})\s+(?:also |further |have |has )*{_WILL}\b"
+    r"(?! (?:often|not be able))"
+)
 _PASSIVE = re.compile(
-    r"^(?P<who>(?:An?|The|This|These|Further|Regular|Quarterly|Future|It|Another|[A-Z][\w-]+)\b[^.,;]{0,80}?)\s+"
-    r"will (?:also |then |now )?be (?:\w+ed|held|sent|put|made|given|set|kept|built|sought|taken|undertaken|brought|run)\b"
+    r"^(?P<who>(?:An?|The|This|These|Further|Regular|Quarterly|Future|It|Another|"
+    r"[A-Z][\w-]+)\b[^.,;]{0,80}?)\s+will (?:also |then |now )?be "
+    r"(?:\w+ed|held|sent|put|made|given|set|kept|built|sought|taken|undertaken|brought|run)\b"
 )
 _FUTURE = re.compile(
-    r"(?P<who>\b(?:presentations?|reports?|updates?|figures|data|information|papers?)\b[^.,;]{0,50}?)\s+will\b"
+    r"(?P<who>\b(?:presentations?|reports?|updates?|figures|data|information|papers?)\b"
+    r"[^.,;]{0,50}?)\s+will\b"
 )
-_DUE_ONLY = re.compile(r"\bdue to (?:meet|report|be \w+ed|complete|start|begin|launch)\b|\bto be \w+ed (?:by|in) ")
+_DUE_ONLY = re.compile(
+    r"\bdue to (?:meet|report|be \w+ed|complete|start|begin|launch)\b|\bto be \w+ed (?:by|in) "
+)
 _IF = re.compile(r"\b(?:if|unless|whether|would|could|when someone)\b", re.IGNORECASE)
-_ADVICE = re.compile(r"(?P<who>[A-Z“\"'][^.;]{0,90}?)\s+(?:also )?(?:should|must|needs? to|ought to)\b(?! not have)")
+_ADVICE = re.compile(
+    r"(?P<who>[A-Z“\"'][^.;]{0,90}?)\s+(?:also )?(?:should|must|needs? to|ought to)\b(?! not have)"
+)
+_NOTED = re.compile(
+    r"^actions?(?:\s+(?:for|by|on)\s+(?P<by>[^:]{2,40}))?\s*[:–]\s*(?P<what>.{5,}?)"
+    r"(?:\s*\((?P<who>[A-Z][A-Za-z /&]{1,40})\))?\W*$",
+    re.IGNORECASE | re.DOTALL,
+)
 _RECOMMENDATIONS = re.compile(r"\brecommendations?\b", re.IGNORECASE)
 _NO_PROMISES = ("front_sheet", "leaflet", "plan")
 
@@ -81,8 +98,22 @@ def _commitments(
             continue
         if status.is_holding(said(one)):
             continue
+        noted = _noted(one, since)
+        if noted:
+            drafts.append(noted)
+            continue
         drafts += [found for text in sentences(said(one)) if (found := _promise(text, one, since))]
     return drafts
+
+
+def _noted(one: Paragraph, since: date | None) -> Draft | None:
+    """What minutes note as an action: "Action: invite the managers (AB)"."""
+    match = _NOTED.match(one.text)
+    if match is None:
+        return None
+    due_text, due_on = deadlines.due(match["what"], since)
+    who = match["by"] or match["who"]
+    return Draft(one, "commitment", match["what"].strip(), who, due_text, due_on)
 
 
 def _promise(sentence: str, one: Paragraph, since: date | None) -> Draft | None:
@@ -120,5 +151,6 @@ def _recommendations(
 
 
 def _who(text: str) -> str | None:
-    stripped = text.strip()
-    return stripped if len(stripped.split()) <= 8 else None  # noqa: PLR2004
+    stripped = re.sub(r"^.*[,)]\s+", "", text.strip())
+    nobody = re.match(r"(?:there|it|this|that|these|they|which)\b", stripped, re.IGNORECASE)
+    return None if nobody or len(stripped.split()) > 8 else stripped

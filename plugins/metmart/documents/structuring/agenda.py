@@ -14,7 +14,9 @@ PaperStatus = Literal["to_follow", "late", "published", "replaced", "withdrawn",
 _AGENDA = re.compile(r"(?:public )?agenda\W*", re.IGNORECASE)
 _ITEM = re.compile(r"^(?P<no>\d{1,2}[a-z]?)[.)]?\s+(?P<title>[A-Z].{2,150})$")
 _RANGE = re.compile(r"(?:pages?\s*)?\(?\s*(\d{1,3}\s*(?:[-–]|to)\s*\d{1,3})\s*\)?", re.IGNORECASE)
-_TRAILING_RANGE = re.compile(r"\s*\(?(?:pages?\s+)?(\d{1,3}\s*[-–]\s*\d{1,3})\)?\s*$", re.IGNORECASE)
+_TRAILING_RANGE = re.compile(
+    r"\s*\(?(?:pages?\s+)?(\d{1,3}\s*[-–]\s*\d{1,3})\)?\s*$", re.IGNORECASE
+)
 _ALONE = re.compile(r"^agenda item\W*(?P<no>\d{1,2}[a-z]?)?\W*$", re.IGNORECASE)
 _STATUS: tuple[tuple[PaperStatus, re.Pattern[str]], ...] = (
     ("to_follow", re.compile(r"\bto follow\b|\breports? to follow\b", re.IGNORECASE)),
@@ -24,7 +26,9 @@ _STATUS: tuple[tuple[PaperStatus, re.Pattern[str]], ...] = (
 )
 _STATUS_WORDS = 6
 _NEAR = 2  # paragraphs before or after an item in which its pages stand
-_END = re.compile(r"^(?:this is a public meeting|note|for more information|membership)", re.IGNORECASE)
+_END = re.compile(
+    r"^(?:this is a public meeting|note|for more information|membership)", re.IGNORECASE
+)
 
 
 def agenda(paragraphs: Sequence[Paragraph], records: Sequence[Line]) -> list[AgendaItem]:
@@ -57,7 +61,7 @@ def _block(paragraphs: Sequence[Paragraph], start: int) -> list[Paragraph]:
     """The agenda: until running text or another heading that is no item."""
     block = []
     for one in paragraphs[start:]:
-        if len(one.text) > 160 or _END.match(one.text):  # noqa: PLR2004
+        if len(one.text) > 160 or _END.match(one.text):
             break
         if one.kind == "heading" and not _ITEM.match(one.text):
             break
@@ -94,7 +98,10 @@ def _read(block: Sequence[Paragraph], place: int, match: re.Match[str]) -> Agend
 
 def _near_range(block: Sequence[Paragraph], place: int) -> str | None:
     """A range of pages on a line of its own beside the item."""
-    for other in (*block[place + 1 : place + 1 + _NEAR], *reversed(block[max(0, place - _NEAR) : place])):
+    for other in (
+        *block[place + 1 : place + 1 + _NEAR],
+        *reversed(block[max(0, place - _NEAR) : place]),
+    ):
         match = _RANGE.fullmatch(other.text)
         if match:
             return match[1]

@@ -39,7 +39,7 @@ def blank_slides(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
 
 def _is_title(one: Paragraph) -> bool:
     """Of the matter of a chart and not a sentence, a label with its value, or a slide's name."""
-    if one.kind not in ("heading", "paragraph") or not one.headings and one.kind != "heading":
+    if one.kind not in ("heading", "paragraph") or (not one.headings and one.kind != "heading"):
         return False
     brief = wording.is_short(one.text, _WORDS) and not wording.is_finished(one.text)
     return brief and bool(_MATTER.search(one.text)) and not _WITH_VALUE.search(one.text)

@@ -40,7 +40,7 @@ class Columns:
 def columns(cells: Sequence[str]) -> Columns | None:
     """The columns that a header names; None if it is no header of questions and answers."""
     filled = [cell for cell in cells if cell]
-    if len(filled) < 2 or any(len(cell) > _LABEL_LENGTH or "?" in cell for cell in filled):  # noqa: PLR2004
+    if len(filled) < 2 or any(len(cell) > _LABEL_LENGTH or "?" in cell for cell in filled):
         return None
     answer = _find(cells, _ANSWER)
     asker = _find(cells, _ASKER)

@@ -42,12 +42,17 @@ def _go_on(exchange: Exchange, one: Paragraph) -> None:
     alone = not re.sub(r"\W|\d", "", exchange.question[0].text.replace("Question", ""))
     if _ANSWER.fullmatch(one.text):
         exchange.markers.append(one)
-    elif not exchange.answer and (alone and len(exchange.question) == 1):
-        exchange.question.append(one)
-    elif not exchange.answer and asking.is_only_question(_last_sentence(one.text)):
+    elif not exchange.answer and _asks_on(exchange, one, alone=alone):
         exchange.question.append(one)
     elif one.kind != "empty_page":
         exchange.answer.append(one)
+
+
+def _asks_on(exchange: Exchange, one: Paragraph, *, alone: bool) -> bool:
+    """Whether the number stood alone on its line, or the line only asks."""
+    if alone and len(exchange.question) == 1:
+        return True
+    return asking.is_only_question(_last_sentence(one.text))
 
 
 def _last_sentence(text: str) -> str:

@@ -9,15 +9,26 @@ from metmart.documents.structuring import dating
 
 _NAMED = "|".join(month for month in dating.MONTHS)
 _DUE = (
-    re.compile(rf"\b(?:by|before|on)\s+(?:the\s+)?\d{{1,2}}\s*(?:st|nd|rd|th)?\s+(?:{_NAMED})(?:\s+\d{{4}})?"),
-    re.compile(rf"\b(?:by|before|in|from|during)\s+(?:the\s+end\s+of\s+|early\s+|late\s+|mid-?\s*)?(?P<month>{_NAMED})(?:\s+(?P<year>\d{{4}}))?\b"),
-    re.compile(r"\bby (?:the )?end of (?:the |this )?(?P<end>year|month|financial year|(?P<endyear>20\d\d))\b"),
+    re.compile(
+        rf"\b(?:by|before|on)\s+(?:the\s+)?\d{{1,2}}\s*(?:st|nd|rd|th)?\s+(?:{_NAMED})(?:\s+\d{{4}})?"
+    ),
+    re.compile(
+        rf"\b(?:by|before|in|from|during)\s+(?:the\s+end\s+of\s+|early\s+|late\s+|mid-?\s*)?"
+        rf"(?P<month>{_NAMED})(?:\s+(?P<year>\d{{4}}))?\b"
+    ),
+    re.compile(
+        r"\bby (?:the )?end of (?:the |this )?"
+        r"(?P<end>year|month|financial year|(?P<endyear>20\d\d))\b"
+    ),
     re.compile(
         r"\b(?:within|over|in|during) (?:the )?(?:next|coming|following)?\s*(?:few\s+)?"
         r"(?P<count>\d+|a|an|one|two|three|four|five|six|nine|twelve|eighteen)?\s*"
         r"(?:coming\s+)?(?P<unit>weeks?|months?|years?)(?: time)?\b"
     ),
-    re.compile(r"\b(?:next (?:week|month|year|meeting)|at (?:the next|future) meetings?|shortly|in due course)\b"),
+    re.compile(
+        r"(?i)\b(?:next (?:week|month|year|meeting)|at (?:the next|future) meetings?|shortly|"
+        r"in due course)\b"
+    ),
 )
 _NUMBERS = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "nine": 9,
@@ -35,13 +46,15 @@ def due(sentence: str, since: date | None) -> tuple[str | None, date | None]:
 
 
 def _speaks_of_time(match: re.Match[str]) -> bool:
-    """ "over 2 years ago" and "over the last months" are of the past, "in year" of nothing."""
+    """Not "over 2 years ago" and "over the last months"."""
     words = match.groupdict()
     if "unit" not in words:
         return True
     following = match.string[match.end() : match.end() + 12]
     ahead = re.search(r"\b(?:next|coming|following|within)\b", match[0])
-    return " ago" not in following and bool(ahead or (words["count"] and match[0].startswith("in ")))
+    return " ago" not in following and bool(
+        ahead or (words["count"] and match[0].startswith("in "))
+    )
 
 
 def _last_day(match: re.Match[str], since: date | None) -> date | None:
@@ -89,7 +102,7 @@ def _end(words: dict[str, str | None], since: date | None) -> date | None:
     if words["end"] == "month":
         return dating.end_of_month(since)
     if words["end"] == "financial year":
-        return date(since.year + (1 if since.month > 3 else 0), 3, 31)  # noqa: PLR2004
+        return date(since.year + (1 if since.month > 3 else 0), 3, 31)
     return date(since.year, 12, 31)
 
 

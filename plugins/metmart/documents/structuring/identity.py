@@ -1,7 +1,7 @@
 """What a document is, of when and of where."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from metmart.documents.document import Document
 from metmart.documents.structure import DocumentKind, Identity
@@ -19,12 +19,14 @@ _NO_TITLE = re.compile(
 _TITLE_LINES = 3
 _TITLE_LENGTH = 200
 _BODY = re.compile(
-    r"\b((?:[A-Z][\w'’&]*,? |and |of |for |the )*"
-    r"(?:Select Committee|Scrutiny Committee|Scrutiny Commission|Scrutiny Panel|Committee|"
-    r"Commission|Safer Neighbourhood Board|Cabinet|Sub-Committee|Forum|Panel))\b"
+    r"\b([A-Z][\w'’&]*,? (?:(?:[A-Z][\w'’&]*,?|and|of|for|the) )*"
+    r"(?:Committee|Commission|Board|Cabinet|Sub-Committee|Forum|Panel))\b"
 )
+_NO_BODY = re.compile(r"(?:The|This|A|Our|That|All) \w+", re.IGNORECASE)
 _QUESTION_TIME = re.compile(r"\bMQT\b|Mayor[’']s Question Time", re.IGNORECASE)
-_SNB = re.compile(r"\b([A-Z][\w&]+(?: (?:and |upon )?[A-Z]\w+)?) (?:SNB|Safer Neighbourhood Board)\b")
+_SNB = re.compile(
+    r"\b([A-Z][\w&]+(?: (?:and |upon )?[A-Z]\w+)?) (?:SNB|Safer Neighbourhood Board)\b"
+)
 _HEAD = 30  # paragraphs in which a document says what it is
 _OFTEN = 3  # so often is a borough named that a paper is about
 
@@ -69,21 +71,18 @@ def title(document: Document, paragraphs: Sequence[Paragraph]) -> str:
     return found[:_TITLE_LENGTH] if found else document.origin.title
 
 
-def _boroughs(
-    document: Document, paragraphs: Sequence[Paragraph], text: str
-) -> tuple[str, ...]:
+def _boroughs(document: Document, paragraphs: Sequence[Paragraph], text: str) -> tuple[str, ...]:
     """Those its publisher speaks for; else of the title, else those it names again and again."""
     if document.origin.boroughs:
         return document.origin.boroughs
     head = "\n".join(one.text for one in paragraphs[:_TITLE_LINES])
-    named = places.named_boroughs(head)
+    named: Mapping[str, int] = places.named_boroughs(head)
     if not named:
         every = places.named_boroughs(text)
         most = max(every.values(), default=0)
         named = every
         if most >= _OFTEN:
-            named.update({})
-            named = type(every)({n: c for n, c in every.items() if c >= _OFTEN and 2 * c >= most})
+            named = {name: n for name, n in every.items() if n >= _OFTEN and 2 * n >= most}
     return tuple(sorted(named))
 
 
@@ -98,9 +97,7 @@ def _bcu(boroughs: tuple[str, ...], text: str, when: Occasion) -> str | None:
     return own.pop() if len(own) == 1 else None
 
 
-def _body(
-    document: Document, paragraphs: Sequence[Paragraph], text: str, kind: str
-) -> str | None:
+def _body(document: Document, paragraphs: Sequence[Paragraph], text: str, kind: str) -> str | None:
     listed = document.origin.about.get("body")
     if listed:
         return listed
@@ -108,12 +105,12 @@ def _body(
         return "Mayor's Question Time"
     for one in (title(document, paragraphs), *(one.text for one in paragraphs[:_HEAD])):
         match = _BODY.search(one)
-        if match and len(one) < _TITLE_LENGTH:
+        if match and len(one) < _TITLE_LENGTH and not _NO_BODY.fullmatch(match[1]):
             return _without_council(match[1])
     board = _SNB.search(text)
     return f"{board[1]} Safer Neighbourhood Board" if board else None
 
 
 def _without_council(body: str) -> str:
-    """ "Merton Council Overview and Scrutiny Commission" without the council."""
+    """The name of a committee without that of its council."""
     return re.sub(r"^(?:.*?\b(?:Council|Borough of \w+)\b['’]?s?\s+)(?=[A-Z])", "", body)

@@ -54,9 +54,9 @@ def _in_rows(paragraphs: Sequence[Paragraph]) -> list[Exchange]:
 
 def _asks(one: Paragraph) -> bool:
     cells = [cell for cell in one.cells if cell]
-    if one.kind != "row" or len(cells) != 2 or not one.cells[0]:  # noqa: PLR2004
+    if one.kind != "row" or len(cells) != 2 or not one.cells[0]:
         return False
-    return asking.is_asker(cells[0]) and len(cells[1].split()) > 4  # noqa: PLR2004
+    return asking.is_asker(cells[0]) and len(cells[1].split()) > 4
 
 
 class _Rows:
@@ -85,9 +85,7 @@ class _Rows:
     def _go_on(self, one: Paragraph) -> None:
         last = self.found[-1]
         text = " ".join(cell for cell in one.cells if cell) or one.text
-        if not last.question:
-            last.question.append(one)
-        elif not last.answer and asking.is_only_question(text):
+        if not last.question or (not last.answer and asking.is_only_question(text)):
             last.question.append(one)
         elif last.answer and one.kind == "row" and _is_new(one, text):
             self._ask(one, last.asker)
@@ -109,7 +107,7 @@ class _Rows:
         """Whether another paper begins: a marked heading, or a table of figures."""
         if one.kind == "heading":
             return one.lines[0].kind == "heading"
-        return one.kind == "row" and len(one.cells) > 2 and tables.value(one.cells[-1]) is not None  # noqa: PLR2004
+        return one.kind == "row" and len(one.cells) > 2 and tables.value(one.cells[-1]) is not None
 
 
 def _is_new(one: Paragraph, text: str) -> bool:

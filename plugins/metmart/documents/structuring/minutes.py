@@ -15,14 +15,14 @@ _RESOLVED = re.compile(
     re.DOTALL,
 )
 _END = re.compile(
-    r"(?:supporting documents|the meeting (?:closed|ended|finished|concluded)|chair(?:man|person)?\W*$|"
-    r"signed|duration of meeting|related documents)",
+    r"(?:supporting documents|the meeting (?:closed|ended|finished|concluded)|"
+    r"chair(?:man|person)?\W*$|signed|duration of meeting|related documents)",
     re.IGNORECASE,
 )
 _ITEM = re.compile(r"^(?:item\s+)?\d{1,3}[a-z]?[.)]?\s+[A-Z][^.?!]{2,120}$")
 _FRONT = re.compile(
-    r"^(?:present|apologies|in attendance|also present|date|time|venue|councillors?|members|officers|"
-    r"chair|location|minutes of)\b[^.]{0,200}$",
+    r"^(?:present|apologies|in attendance|also present|date|time|venue|councillors?|members|"
+    r"officers|chair|location|minutes of)\b[^.]{0,200}$",
     re.IGNORECASE,
 )
 
@@ -71,7 +71,7 @@ class _Reader:
         if one.kind == "bullet":
             return True
         introduces = one.text.endswith(":") or bool(_FRONT.match(one.text))
-        return one.kind == "paragraph" and not introduces and len(one.text.split()) > 5  # noqa: PLR2004
+        return one.kind == "paragraph" and not introduces and len(one.text.split()) > 5
 
     def _add(self, one: Paragraph, kind: str, text: str) -> None:
         self.found.append(

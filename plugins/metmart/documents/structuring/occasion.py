@@ -78,7 +78,7 @@ def _evident(found: Dated, one: Paragraph) -> Occasion:
 
 def _is_labelled(text: str, found: Dated) -> bool:
     label = _LABELLED.match(text)
-    return label is not None and found.start <= label.end() + 20  # noqa: PLR2004
+    return label is not None and found.start <= label.end() + 20
 
 
 def _is_alone(text: str, found: Dated) -> bool:

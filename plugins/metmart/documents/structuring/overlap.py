@@ -4,17 +4,18 @@ import math
 import re
 from collections.abc import Sequence
 
-_COMMON = frozenset(
-    "about above after again against all also although always and another any are because been "
-    "before being below between both but can cannot could currently did does doing done down each "
-    "either ever every few for from further get given had has have having her here how however "
-    "into its just last less like made make making many may more most much must need needs not "
-    "now off once one only onto other our out over own per please previous question questions "
-    "answer response see refer referred should since some such than that the their them then "
-    "there these they this those through too under until update upon use used very was way well "
-    "were what when where whether which while who why will with within without would year years "
-    "you your mentioned outlined attached mopac met mps police policing borough officers".split()
-)
+_COMMON_WORDS = """
+about above after again against all also although always and another answer any are attached
+because been before being below between borough both but can cannot could currently did does
+doing done down each either ever every few for from further get given had has have having her
+here how however into its just last less like made make making many may mentioned met mopac more
+most mps much must need needs not now off officers once one only onto other our out outlined
+over own particular particularly per please police policing previous question questions refer
+referred response see should since some such than that the their them then there these they this
+those through too under until update upon use used very was way well were what when where
+whether which while who why will with within without would year years you your
+"""
+_COMMON = frozenset(_COMMON_WORDS.split())
 
 
 def stems(text: str) -> set[str]:
@@ -42,6 +43,6 @@ class Subjects:
 def _stem(word: str) -> str:
     plain = word.removesuffix("'s").strip("'-")
     for ending in ("ings", "ing", "ies", "ied", "ed", "es", "s", "e", "y"):
-        if plain.endswith(ending) and len(plain) - len(ending) >= 4:  # noqa: PLR2004
+        if plain.endswith(ending) and len(plain) - len(ending) >= 4:
             return plain.removesuffix(ending)
     return plain

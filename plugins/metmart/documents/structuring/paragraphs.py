@@ -25,6 +25,7 @@ _POINTER = re.compile(r"(?:please|see|yes|no|not|none|n/a|i|we|it|there|this|to 
 _STARTS_ANEW = re.compile(
     r"(?:\d{1,2}[.)]|\(?[a-z]\)|[ivx]+[.)]|q(?:uestion)?\s*\d+[.:)]|question no)\s", re.IGNORECASE
 )
+_LABELLED = re.compile(r"[A-Z][A-Za-z]*(?: [A-Za-z]+){0,2}\s?:\s+\S")
 _WRAPPED_AT = 120  # no line of a text with hard line ends is longer
 _HEADING_WORDS = 18
 
@@ -85,7 +86,7 @@ def _continues(group: list[Line], line: Line, width: int | None) -> bool:
         return False
     if not last.text:  # a bullet's glyph that stands alone on its line
         return True
-    if _STARTS_ANEW.match(line.text):
+    if _starts_anew(last, line):
         return False
     return (
         _completes_label(group, line)
@@ -94,11 +95,17 @@ def _continues(group: list[Line], line: Line, width: int | None) -> bool:
     )
 
 
+def _starts_anew(last: Line, line: Line) -> bool:
+    """Whether a line bears a number, or a label that no unfinished sentence is waiting for."""
+    labelled = _LABELLED.match(line.text) and not wording.is_left_open(last.text)
+    return bool(_STARTS_ANEW.match(line.text) or labelled)
+
+
 def _row_continues(last: Line, line: Line) -> bool:
     """Whether a page break tore the text of a cell."""
     torn = not wording.is_finished(last.text) and wording.starts_low(line.text)
     prose = sum(bool(cell) for cell in line.cells) == 1 and not line.cells[0]
-    return torn and prose and bool(last.cells) and len(last.cells[-1].split()) > 3  # noqa: PLR2004
+    return torn and prose and bool(last.cells) and len(last.cells[-1].split()) > 3
 
 
 def _goes_on(last: Line, line: Line) -> bool:
@@ -190,7 +197,7 @@ def _is_cell_heading(found: list[Paragraph], index: int) -> bool:
     """Whether a lone short cell stands above others in a column of text."""
     one = found[index]
     after = found[index + 1] if index + 1 < len(found) else None
-    lone = len(one.cells) == 2 and not one.cells[0] and wording.is_short(one.text, 7)  # noqa: PLR2004
+    lone = len(one.cells) == 2 and not one.cells[0] and wording.is_short(one.text, 7)
     if not lone or after is None or after.kind != "row" or after.cells[:1] != ("",):
         return False
     brief = not wording.is_finished(one.text) and not re.search(r"\d[\d,.]*\s*%?\s*$", one.text)

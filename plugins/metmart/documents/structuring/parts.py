@@ -22,13 +22,15 @@ _PLAN = re.compile(r"\b(?:plan|strategy)\b", re.IGNORECASE)
 _OUTCOMES = re.compile(r"^outcomes?\W*$", re.IGNORECASE)
 _NUMBERED = re.compile(r"^\d{1,2}[.)]\s+[A-Z]")
 _CONTACT = re.compile(
-    r"\bcall (?:999|101)\b|\bcrimestoppers\b|\btel(?:ephone)?\s*:|\be-?mail\s*:|\bneighbourhood watch\b|"
-    r"\breport (?:a |it |crime)|\bkind regards\b|\balert\b|\bsigned? up\b",
+    r"\bcall (?:999|101)\b|\bcrimestoppers\b|\btel(?:ephone)?\s*:|\be-?mail\s*:|"
+    r"\bneighbourhood watch\b|\breport (?:a |it |crime)|\bkind regards\b|\balert\b|\bsigned? up\b",
     re.IGNORECASE,
 )
 _YOU = re.compile(r"\byou(?:r|rs)?\b", re.IGNORECASE)
 _MINUTES = re.compile(r"^(?:draft )?minutes\b", re.IGNORECASE)
-_REPORT = re.compile(r"^(?:report (?:of|by|to)|wards?:|lead (?:officer|member|director)|recommendations?)", re.I)
+_REPORT = re.compile(
+    r"^(?:report (?:of|by|to)|wards?:|lead (?:officer|member|director)|recommendations?)", re.I
+)
 _FAR = 5  # blank lines before a heading that opens another paper
 _TOP = 2  # level of headings that may open one
 _NAMED = 3
@@ -40,9 +42,7 @@ class _Section:
     kind: PartKind | None
 
 
-def parts(
-    kind: str, paragraphs: Sequence[Paragraph], exchanges: Sequence[Exchange]
-) -> list[Part]:
+def parts(kind: str, paragraphs: Sequence[Paragraph], exchanges: Sequence[Exchange]) -> list[Part]:
     """The parts in their order; a document that is no pack is one part of its own kind."""
     if not paragraphs:
         return []
@@ -67,7 +67,7 @@ def _sections(paragraphs: Sequence[Paragraph], exchanges: Sequence[Exchange]) ->
     sections = []
     for place, (in_questions, group) in enumerate(groups):
         found = "questions" if in_questions else _kind(group, is_first=place == 0)
-        sections.append(_Section(tuple(group), found))  # type: ignore[arg-type]
+        sections.append(_Section(tuple(group), found))
     return sections
 
 
@@ -95,12 +95,12 @@ def _kind(group: Sequence[Paragraph], *, is_first: bool) -> PartKind | None:
 def _by_words(group: Sequence[Paragraph]) -> PartKind | None:
     text = "\n".join(one.text for one in group)
     words = max(len(text.split()), 1)
-    if len(_CONTACT.findall(text)) >= _NAMED and len(_YOU.findall(text)) / words > 0.02:  # noqa: PLR2004
+    if len(_CONTACT.findall(text)) >= _NAMED and len(_YOU.findall(text)) / words > 0.02:
         return "leaflet"
     if sum(bool(_REPORT.match(one.text)) for one in group) >= _NAMED - 1:
         return "report"
     headings = [one for one in group if one.kind == "heading"]
-    if headings and words / len(headings) < 80:  # noqa: PLR2004
+    if headings and words / len(headings) < 80:
         return "slides"
     return None
 

@@ -14,14 +14,17 @@ _SUBSTITUTES = re.compile(r"^substitut(?:e|es|e members?)\b.{0,20}$", re.IGNOREC
 _CO_OPTED = re.compile(r"^(?:statutory |non-voting )?co-?opt(?:ed|ees?)\b.{0,40}$", re.IGNORECASE)
 _MEMBERS = re.compile(
     r"^(?:councillors?|(?:committee |commission |panel |board )?members?|membership|present|"
-    r"members? present|.{0,80}membership|voting members)\W*$",
+    r"attendees|members? present|.{0,80}membership|voting members)\W*$",
     re.IGNORECASE,
 )
 _INLINE = re.compile(
-    r"^(?P<head>Present|Members(?: present)?|Councillors|Substitutes?|Substitute Members|"
+    r"^(?P<head>Present|Attendees|In attendance|"
+    r"Members(?: present)?|Councillors|Substitutes?|Substitute Members|"
     r"Co-?opted(?: Members)?|Membership)\s*:?\s+(?P<rest>(?:Councillors?|Cllrs?|[A-Z]).+)$"
 )
-_CHAIR = re.compile(r"\(?\b(?P<vice>vice|deputy)?[\s-]*chair(?:man|woman|person)?\b\)?", re.IGNORECASE)
+_CHAIR = re.compile(
+    r"\(?\b(?P<vice>vice|deputy)?[\s-]*chair(?:man|woman|person)?\b\)?", re.IGNORECASE
+)
 _COUNCILLOR = re.compile(r"^(?:Councillors?|Cllrs?\.?)\s+")
 _BRACKETED = re.compile(r"\s*\(([^)]*)\)")
 _ROLE_WORDS = 9
@@ -100,7 +103,13 @@ def _list_kind(text: str) -> Kind | None:
 def _add(one: Paragraph, entries: list[_Entry], kind: Kind) -> bool:
     """Read a line of the list; whether it still is one."""
     text = " ".join(one.text.split())
-    if one.kind not in ("paragraph", "bullet", "row") or not wording.is_short(text, 16):
+    if asking.is_group(text.rstrip(":")):  # members may be listed by party
+        return True
+    if one.kind == "row":
+        in_cells = [entry for cell in one.cells if (entry := _entry(cell, one))]
+        entries += in_cells
+        return bool(in_cells)
+    if one.kind not in ("paragraph", "bullet") or not wording.is_short(text, 16):
         return False
     entry = _entry(text, one)
     if entry is not None:
@@ -147,7 +156,9 @@ def _roles(entries: Sequence[_Entry], kind: Kind | None, body: str | None) -> li
     return [
         PersonRole(
             name=entry.name,
-            role={"chair": "Chair", "vice": "Vice-Chair"}.get(entry.chair) or entry.role or _ROLES[kind],
+            role={"chair": "Chair", "vice": "Vice-Chair"}.get(entry.chair)
+            or entry.role
+            or _ROLES[kind],
             kind=kind,  # type: ignore[arg-type]
             rank=None,
             body=body,
@@ -218,7 +229,10 @@ def _stacked(paragraphs: Sequence[Paragraph]) -> list[PersonRole]:
 
 def _is_rank_line(one: Paragraph) -> bool:
     rank = ranks.RANK.match(one.text)
-    return bool(rank and rank.end() == len(one.text.strip())) and one.kind in ("paragraph", "heading")
+    return bool(rank and rank.end() == len(one.text.strip())) and one.kind in (
+        "paragraph",
+        "heading",
+    )
 
 
 def _is_name_line(one: Paragraph) -> bool:
@@ -244,7 +258,7 @@ def _askers(exchanges: Sequence[Exchange]) -> list[PersonRole]:
     for one in exchanges:
         name = _COUNCILLOR.sub("", one.asker or "")
         elected = one.kind == "mayor" or name != one.asker
-        if name and asking.is_name(name):
+        if name and asking.is_name(name) and not asking.is_group(name):
             first = one.paragraphs[0]
             role = "London Assembly Member" if one.kind == "mayor" else "Councillor"
             found.append(

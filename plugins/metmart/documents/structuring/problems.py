@@ -15,6 +15,7 @@ _FAR = 3  # blank lines after words that announce a list which is not there
 def problems(
     identity: Identity,
     paragraphs: Sequence[Paragraph],
+    slides: Sequence[Paragraph],
     tables: Sequence[ReadTable],
     charts: Sequence[Chart],
     occasion_problem: str | None,
@@ -28,7 +29,7 @@ def problems(
     found += [f"line {one.line}: a chart without data: {one.title}" for one in charts]
     found += [
         f"line {one.first_line}: nothing stands below the heading {one.text!r}"
-        for one in drawn.blank_slides(paragraphs)
+        for one in drawn.blank_slides(slides)
     ]
     for place, one in enumerate(paragraphs):
         found += _of_paragraph(one, paragraphs[place + 1] if place + 1 < len(paragraphs) else None)
@@ -37,13 +38,15 @@ def problems(
 
 def _of_paragraph(one: Paragraph, after: Paragraph | None) -> list[str]:
     found = []
-    title = one.kind == "heading" or (one.kind == "paragraph" and len(one.text.split()) < 12)  # noqa: PLR2004
+    title = one.kind == "heading" or (one.kind == "paragraph" and len(one.text.split()) < 12)
     doubled = _DOUBLED.search(one.text) if title else None
     if doubled:
         found.append(f"line {one.first_line}: {doubled[1]!r} stands twice in {one.text!r}")
-    announces = one.kind == "paragraph" and one.text.endswith(":") and len(one.text.split()) > 2  # noqa: PLR2004
-    missing = after is None or after.kind == "heading" or (
-        after.kind == "paragraph" and after.gap >= _FAR
+    announces = one.kind == "paragraph" and one.text.endswith(":") and len(one.text.split()) > 2
+    missing = (
+        after is None
+        or after.kind == "heading"
+        or (after.kind == "paragraph" and after.gap >= _FAR)
     )
     if announces and missing:
         found.append(f"line {one.first_line}: a list is announced and missing: {one.text!r}")

@@ -32,7 +32,8 @@ def places(found: Sequence[Exchange]) -> Mapping[int, Place]:
     """By first line: the question that a paragraph asks or answers."""
     by_line: dict[int, Place] = {}
     for number, exchange in enumerate(found, 1):
-        inner = tuple(one.text for one in exchange.paragraphs if one.kind == "heading")
+        own = (*exchange.question, *exchange.answer)
+        inner = tuple(one.text for one in own if one.kind == "heading")
         for one in exchange.answer:
             by_line[one.first_line] = Place(number, "answer", exchange.topic, inner)
         for one in (*exchange.markers, *exchange.question):

@@ -9,7 +9,9 @@ from metmart.documents.structuring.exchange import Exchange, said
 from metmart.documents.structuring.overlap import Subjects, stems
 from metmart.documents.structuring.paragraph import Paragraph
 
-_TO_MAYORS = re.compile(r"\bQuestion (?:No\W*)?(\d{4}/\d{3,5})|\b(?:MQ|MQT)\s*(\d{4}/\d{3,5})", re.I)
+_TO_MAYORS = re.compile(
+    r"\bQuestion (?:No\W*)?(\d{4}/\d{3,5})|\b(?:MQ|MQT)\s*(\d{4}/\d{3,5})", re.I
+)
 _TO_NUMBER = re.compile(
     r"\b(?:see|refer|above|below|outlined|mentioned|stated|noted|detailed|answer|response|reply|in)\b"
     r"[^.?!]{0,40}?\b(?:question|answer|Q)\s*(?:no\.?\s*|number\s*)?(\d{1,2})\b(?!/)",
@@ -18,7 +20,8 @@ _TO_NUMBER = re.compile(
 _TO_PREVIOUS = re.compile(
     r"\b(?:refer to|see|as per|covered (?:in|by))\s+(?:the |my |our )?"
     r"(?:previous|earlier|above|preceding|last)\s+(?:answer|response|reply|question)s?\b"
-    r"|^\W*(?:please )?(?:see|as) above\b|\b(?:is|are|was|were) (?:detailed|set out|outlined|covered) above\b",
+    r"|^\W*(?:please )?(?:see|as) above\b|"
+    r"\b(?:is|are|was|were) (?:detailed|set out|outlined|covered) above\b",
     re.IGNORECASE,
 )
 _ATTACHED = re.compile(
@@ -29,6 +32,7 @@ _ATTACHED = re.compile(
 )
 _TO_PAGE = re.compile(r"\b(?:see|on|at) pages? (\d{1,3})\b", re.IGNORECASE)
 _TO_DECISION = re.compile(r"\b((?:PCD|DMPCD|MD|ADD)\s?\d{2,})\b")
+_RIGHT_BEFORE = re.compile(r"previous|preceding|last", re.IGNORECASE)
 _CLEARLY = 1.5  # so much more must another question have of the subject
 _ENOUGH = 1.2  # and so much at all
 
@@ -39,8 +43,8 @@ class _Found:
     target: str
     kind: str
     number: int | None
-    resolved: bool
-    problem: str | None
+    resolved: bool = True
+    problem: str | None = None
 
 
 class References:
@@ -57,11 +61,14 @@ class References:
             for place, exchange in enumerate(exchanges)
             for one in (*exchange.question, *exchange.answer)
         }
+        self.markers = {one.first_line for each in exchanges for one in each.markers}
 
     def find(self, paragraphs: Sequence[Paragraph]) -> list[Reference]:
         """Every pointer in the document's order."""
         found: list[Reference] = []
         for one in paragraphs:
+            if one.first_line in self.markers:
+                continue
             here = self.place_of.get(one.first_line)
             for each in self._in(one, here):
                 found.append(
@@ -86,16 +93,17 @@ class References:
             if number != own or here is None:
                 found.append(self._mayors(sentence, number))
         if here is not None:
-            if match := _TO_NUMBER.search(sentence):
-                found.append(self._numbered(sentence, match, here))
-            elif match := _TO_PREVIOUS.search(sentence):
-                found.append(self._previous(sentence, match, here))
+            numbered, previous = _TO_NUMBER.search(sentence), _TO_PREVIOUS.search(sentence)
+            if numbered:
+                found.append(self._numbered(sentence, numbered, here))
+            elif previous:
+                found.append(self._previous(sentence, previous, here))
         return found + self._elsewhere(sentence)
 
     def _mayors(self, sentence: str, number: str) -> _Found:
         for place, one in enumerate(self.exchanges):
             if one.reference == number:
-                return _Found(sentence, number, "question", place + 1, resolved=True, problem=None)
+                return _Found(sentence, number, "question", place + 1)
         problem = f"question {number} is not in this document"
         return _Found(sentence, number, "question", None, resolved=False, problem=problem)
 
@@ -104,12 +112,10 @@ class References:
         places = [n for n, one in enumerate(self.exchanges) if one.reference == number]
         if not places:
             problem = f"there is no question {number}"
-            return _Found(sentence, f"question {number}", "question", None, False, problem)  # noqa: FBT003
+            return _unresolved(sentence, f"question {number}", "question", problem)
         target = places[0]
-        problem = self._other_subject(_subject(sentence), target, here, number)
-        return _Found(
-            sentence, f"question {number}", "question", target + 1, problem is None, problem
-        )
+        wrong = self._other_subject(_subject(sentence), target, here, number)
+        return _Found(sentence, f"question {number}", "question", target + 1, wrong is None, wrong)
 
     def _other_subject(self, subject: set[str], target: int, here: int, name: str) -> str | None:
         """What is wrong if another question has much more of the subject than the one named."""
@@ -127,21 +133,29 @@ class References:
     def _previous(self, sentence: str, match: re.Match[str], here: int) -> _Found:
         """The answer before, or the earlier one that has the subject if that one has nothing."""
         if here == 0:
-            return _Found(sentence, match[0], "answer", None, False, "no answer stands before")  # noqa: FBT003
-        wanted = _subject(sentence) or stems(self.exchanges[here].text)
-        before = here - 1
+            return _unresolved(sentence, match[0], "answer", "no answer stands before")
+        pointer, stated = match[0].strip(), _subject(sentence)
+        wanted = stated or stems(self.exchanges[here].text)
         best = self._best(wanted, here, range(here))
-        at_before = self.subjects.score(wanted, before)
-        if best is None or best == before:
-            return _Found(sentence, match[0].strip(), "answer", before + 1, True, None)  # noqa: FBT003
-        if self.subjects.score(wanted, best) < max(_ENOUGH, _CLEARLY * at_before):
-            return _Found(sentence, match[0].strip(), "answer", before + 1, True, None)  # noqa: FBT003
+        if best is None or not self._is_better(wanted, best, here - 1, 1 if stated else 2):
+            return _Found(sentence, pointer, "answer", here)
         words = ", ".join(sorted(wanted & self.subjects.words[best]))
         problem = (
             f"the answer right before (question {here}) is on another subject; "
             f"question {best + 1} speaks of it ({words})"
         )
-        return _Found(sentence, match[0].strip(), "answer", best + 1, True, problem)  # noqa: FBT003
+        wrong = problem if _RIGHT_BEFORE.search(pointer) else None
+        return _Found(sentence, pointer, "answer", best + 1, problem=wrong)
+
+    def _is_better(self, wanted: set[str], best: int, before: int, words: int) -> bool:
+        """Whether an answer has so much more of a subject than the one before that it is meant."""
+        shared = wanted & self.subjects.words[best]
+        at_best, at_before = self.subjects.score(wanted, best), self.subjects.score(wanted, before)
+        return (
+            best != before
+            and len(shared) >= words
+            and (at_best >= max(_ENOUGH, _CLEARLY * at_before))
+        )
 
     def _best(self, wanted: set[str], here: int, among: range) -> int | None:
         """The question that has most of the subject; of equals the nearest before."""
@@ -159,8 +173,10 @@ class References:
             within = number <= self.pages
             problem = None if within else f"there is no page {number} here"
             found.append(_Found(sentence, match[0], "page", number, within, problem))
-        for match in _TO_DECISION.finditer(sentence):
-            found.append(_Found(sentence, match[1], "decision", None, False, None))  # noqa: FBT003
+        found += [
+            _Found(sentence, match[1], "decision", None, resolved=False)
+            for match in _TO_DECISION.finditer(sentence)
+        ]
         return found
 
     def _attachment(self, sentence: str, match: re.Match[str]) -> _Found:
@@ -168,11 +184,13 @@ class References:
         words = stems(named or sentence)
         for part in self.parts:
             if words & stems(f"{part.title} {part.kind}") and part.part_no > 1:
-                return _Found(
-                    sentence, named or match[0], "attachment", part.first_page, True, None  # noqa: FBT003
-                )
+                return _Found(sentence, named or match[0], "attachment", part.first_page)
         problem = "nothing of that name is in this document"
-        return _Found(sentence, named or match[0], "attachment", None, False, problem)  # noqa: FBT003
+        return _unresolved(sentence, named or match[0], "attachment", problem)
+
+
+def _unresolved(text: str, target: str, kind: str, problem: str) -> _Found:
+    return _Found(text, target, kind, None, resolved=False, problem=problem)
 
 
 def _subject(sentence: str) -> set[str]:

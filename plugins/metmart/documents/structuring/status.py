@@ -12,13 +12,14 @@ _PREPARES = re.compile(
 )
 _LATER = re.compile(
     r"\b(?:shortly|in due course|as soon as possible|soon|when (?:it is )?(?:ready|available)|"
-    r"will (?:follow|be (?:sent|provided|published|with you|issued))|will (?:write|reply|respond))\b",
+    r"will (?:follow|be (?:sent|provided|published|with you|issued))|"
+    r"will (?:write|reply|respond))\b",
     re.IGNORECASE,
 )
 _OPEN = re.compile(
     r"(?:no (?:answer|response|reply)(?: (?:has been )?(?:yet|received|given|provided))?|"
-    r"not (?:yet )?answered|(?:answer|response|reply) awaited|awaiting (?:an? )?(?:answer|response)|"
-    r"to follow|tbc)\W*",
+    r"not (?:yet )?answered|(?:answer|response|reply) awaited|"
+    r"awaiting (?:an? )?(?:answer|response)|to follow|tbc)\W*",
     re.IGNORECASE,
 )
 _CORRECTED = re.compile(
@@ -52,7 +53,7 @@ def is_holding(answer: str) -> bool:
     if "holding" in words and speaks_of_reply:
         return True
     later = bool(_LATER.search(answer))
-    return speaks_of_reply and later or (bool(_PREPARES.search(answer)) and later)
+    return (speaks_of_reply and later) or (bool(_PREPARES.search(answer)) and later)
 
 
 def _is_reply(word: str) -> bool:

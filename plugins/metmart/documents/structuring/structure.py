@@ -1,7 +1,9 @@
 """The structure of a document, read from its lines."""
 
+from collections.abc import Sequence
+
 from metmart.documents.document import Document
-from metmart.documents.structure import Structure
+from metmart.documents.structure import Part, Structure
 from metmart.documents.structuring.actions import actions
 from metmart.documents.structuring.agenda import agenda
 from metmart.documents.structuring.blocks import blocks
@@ -31,7 +33,8 @@ def structure(document: Document) -> Structure:
     named = people(read, asked, records, known.body)
     items = agenda(read, records)
     data = tables(read)
-    drawn = charts(read) if any(part.kind == "slides" for part in bound) else []
+    shown = [one for one in read if _is_shown(one.first_line, bound)]
+    drawn = charts(shown)
     pointers = References(asked, bound, known.pages).find(read)
     said = voices(known, read, bound, asked, named, items)
     return Structure(
@@ -46,5 +49,10 @@ def structure(document: Document) -> Structure:
         references=tuple(pointers),
         tables=tuple(data),
         charts=tuple(drawn),
-        problems=tuple(problems(known, read, data, drawn, occasion(document, read).problem)),
+        problems=tuple(problems(known, read, shown, data, drawn, occasion(document, read).problem)),
     )
+
+
+def _is_shown(line: int, bound: Sequence[Part]) -> bool:
+    """Whether a line is on a slide."""
+    return any(part.first_line <= line <= part.last_line for part in bound if part.kind == "slides")

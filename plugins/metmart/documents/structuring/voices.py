@@ -53,7 +53,11 @@ def _commander(senior: Sequence[PersonRole], items: Sequence[AgendaItem]) -> Voi
     if len(commanders) == 1:
         one = commanders[0]
         return Voice(one.name, one.rank if _COMMANDER.search(one.rank or "") else one.role)
-    named = [match[0] for item in items if (match := re.search(r"\b(?:BCU|Borough) Commander\b", item.title))]
+    named = [
+        match[0]
+        for item in items
+        if (match := re.search(r"\b(?:BCU|Borough) Commander\b", item.title))
+    ]
     return Voice(None, named[0]) if named else Voice()
 
 
@@ -61,7 +65,7 @@ def _presenter(paragraphs: Sequence[Paragraph], senior: Sequence[PersonRole]) ->
     """The one senior officer whom the first slide names."""
     if not paragraphs:
         return None
-    head = paragraphs[: _HEAD][-1].last_line
+    head = paragraphs[:_HEAD][-1].last_line
     named = [one for one in senior if one.line <= head]
     return Voice(named[0].name, named[0].role) if len(named) == 1 else None
 
