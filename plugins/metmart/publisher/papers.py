@@ -140,7 +140,7 @@ class SampleDecision:
         """Whether a source that is discovered so finds the decision."""
         return isinstance(discovery, MopacDecisionsDiscovery)
 
-    def until(self, day: date) -> Self:  # noqa: ARG002  a decision does not change
+    def until(self, day: date) -> Self:
         """The decision, which is what it was."""
         return self
 
