@@ -28,8 +28,8 @@ _BY = re.compile(
     re.IGNORECASE,
 )
 _CHANGE_AFTER = re.compile(
-    rf"[\s(]*(?:year[- ]on[- ]year |overall |net )?(?P<word>{_UP_NOUN}|{_DOWN_NOUN}|more|less|higher|"
-    r"lower|up|down)\b",
+    rf"[\s(]*(?:year[- ]on[- ]year |overall |net )?(?P<word>{_UP_NOUN}|{_DOWN_NOUN}|more|less|"
+    r"higher|lower|up|down)\b",
     re.IGNORECASE,
 )
 _DOWN_AFTER = re.compile(rf"{_DOWN_NOUN}|less|lower|down", re.IGNORECASE)
@@ -38,8 +38,8 @@ _SHARE_AFTER = re.compile(
     r"in target|over|under)\b",
     re.IGNORECASE,
 )
-_MORE = re.compile(r"\s+(?P<word>more|fewer|less|additional|extra|new)\b(?! than)", re.IGNORECASE)
-_EXTRA = re.compile(r"\b(?:additional|extra|uplift of|further)\s+$", re.IGNORECASE)
+_MORE = re.compile(r"\s+(?P<word>more|fewer|less|additional|extra)\b(?! than)", re.IGNORECASE)
+_EXTRA = re.compile(r"\b(?:additional|extra|uplift of)\s+$", re.IGNORECASE)
 _AVERAGE_BEFORE = re.compile(
     r"\b(?:average|averages|averaging|mean|on average|avg\.?)\b", re.IGNORECASE
 )
@@ -49,14 +49,20 @@ _PER = re.compile(
     r"(?P<per>[a-z]+)\b",
     re.IGNORECASE,
 )
+_EACH_HAS = re.compile(
+    r"\b(?:all|each|every)\b[^.;:]{0,40}?\b(?P<per>ward|borough|team|school|BCU|station)s?\s+"
+    r"(?:have|has|had|with|will have)\b[^.;:]*$",
+    re.IGNORECASE,
+)
 _TIMES = {"day", "week", "month", "year", "hour", "shift", "quarter"}
+_BRACKET = re.compile(r"[\w\s]{0,40}\(\s*|\s*,?\s+or\s+")
 _PER_HEADS = re.compile(
     r"\b(?:per|for every|in every)\s+(?P<heads>1,?000|one thousand|thousand|100,?000)\b",
     re.IGNORECASE,
 )
 _LISTED = re.compile(
-    r"\s+(?:\(?[\w-]+\)?\s+){0,2}?(?:priorit(?:y|ies)|actions?|locations|(?:key )?themes|areas|strands|"
-    r"aims|objectives|principles|recommendations|outcomes|categories|pillars|commitments|pledges|"
+    r"\s+(?:\(?[\w-]+\)?\s+){0,2}?(?:priorit(?:y|ies)|actions?|locations|(?:key )?themes|areas|"
+    r"strands|aims|objectives|principles|recommendations|outcomes|categories|pillars|commitments|pledges|"
     r"topics|workstreams|missions)\b(?! in each| per)",
     re.IGNORECASE,
 )
@@ -72,14 +78,21 @@ class Measured:
     per: str | None = None
 
 
-def measured(text: str, number: Number, since: int) -> Measured:
-    """What a number in a sentence measures; `since` is where the number before it ended."""
+def measured(text: str, number: Number, since: int, last: Measured | None = None) -> Measured:
+    """What a number in a sentence measures; `since` is where the number before it ended.
+
+    `last` is what that one measures: "a decrease of 96 (7.4%)" is a decrease of 7.4 % too.
+    """
     before, after = text[since : number.start], text[number.end :]
     unit = number.unit or "count"
     if unit == "rank":
         return Measured("rank", number.value, unit)
     if unit == "percent":
+        if last and last.measure == "change" and _BRACKET.fullmatch(before):
+            return Measured("change_pct", number.value if last.value > 0 else -number.value, unit)
         return _percentage(number, before, after)
+    if unit == "percentage_points":
+        return Measured("change", _sign(before) * number.value, unit)
     if unit == "times":
         return Measured("rate", number.value, unit)
     return _amount(number, before, after, unit, text)
@@ -125,7 +138,7 @@ def _amount(number: Number, before: str, after: str, unit: str, text: str) -> Me
     sign = _amount_sign(number, before, after)
     if sign:
         return Measured("change", sign * number.value, unit)
-    per = _PER.match(after)
+    per = _PER.match(after) or _EACH_HAS.search(text[: number.start])
     is_average = _AVERAGE_BEFORE.search(before) or _AVERAGE_AFTER.match(after)
     each = per["per"].lower() if per else None
     if is_average or (each in _TIMES and unit in ("count", "pounds")):

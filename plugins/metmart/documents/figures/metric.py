@@ -9,6 +9,12 @@ from metmart.project import SEEDS
 
 _IS_SHORT = re.compile(r"[A-Z&][A-Z&.]{0,5}(?:['’]?s)?|S136s?")
 
+_OPEN = re.compile(
+    r"(?:crimes? recorded|recorded crimes?|recorded offences|total (?:crimes?|offences)|"
+    r"all crimes?|overall crime|officers?|police officers|sexual violence|patrols)",
+    re.IGNORECASE,
+)
+
 
 @dataclass(frozen=True)
 class Metric:
@@ -54,17 +60,22 @@ def glossary() -> dict[str, Metric]:
 
 
 def metrics(text: str) -> list[FoundMetric]:
-    """The terms of a text, in order; of those that overlap the longest."""
+    """The terms of a text, in order; of those that overlap the longest that says which crime."""
     hits = [
         FoundMetric(match.start(), match.end(), match[0], metric)
         for rule, metric in _rules()
         for match in rule.finditer(text)
     ]
     found: list[FoundMetric] = []
-    for hit in sorted(hits, key=lambda hit: (-(hit.end - hit.start), hit.start)):
+    for hit in sorted(hits, key=lambda hit: (is_open(hit.text), hit.start - hit.end, hit.start)):
         if all(hit.end <= other.start or other.end <= hit.start for other in found):
             found.append(hit)
     return sorted(found, key=lambda hit: hit.start)
+
+
+def is_open(name: str) -> bool:
+    """Whether a name leaves open what is meant, so that what is around tells it better."""
+    return bool(_OPEN.fullmatch(name))
 
 
 @cache

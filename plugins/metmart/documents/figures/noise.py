@@ -15,7 +15,7 @@ _NUMBERED = (
     r"questions?(?: no\.?| number)?|q|page|pages|pp?|item|items|paragraphs?|para|sections?|sec|"
     r"appendix|annex|table|chart|fig|figure|schedule|article|class|levels?|tiers?|"
     r"phases?|zone|band|grade|parts?|chapter|version|priority|action|recommendation|"
-    r"objective|theme|topic area|topic|strand|form|route|routes|bus routes?|line|room|floor|unit|"
+    r"objective|theme|topic area|topic|strand|form|line|room|floor|unit|"
     r"flat|ward no|no|nos|number|ref|reference|agenda item|step|stage|cohort|pcd|dmpcd|"
     r"resolution|minute|note|footnote|key stage|covid|act|code|type|category"
 )
@@ -38,7 +38,10 @@ _PATTERNS = {
     r"(?![,.]?\d|%|\s+(?:offences|crimes|officers|people|arrests|incidents|victims|searches))",
     "round the clock": r"\b24\s?[-/]\s?7\b|\b24[ -]?(?:hours?|hr)[ -](?:a day|police|emergency|"
     r"non|service|contact|help|phone|hotline|number|support|cover|access|care|custody)\b",
-    "reference": rf"\b(?:{_NUMBERED})\.?:?\s*\(?\d+(?:[./]\d+)*(?:(?:\s?[-–]\s?|,\s|\s(?:and|&|to)\s)\d+)*\b"
+    "bus routes": r"\broutes?:?\s*[A-Z]?\d+(?:(?:,|\sand|\s&)\s[A-Z]?\d+)*",
+    "reference": rf"\b(?:{_NUMBERED})\.?:?\s*\(?\d+(?:[./]\d+)*"
+    r"(?:(?:\s?[-–]\s?|,\s(?=\d+(?:[,;.)]|\s(?:and|&)\s\d|$))"
+    r"|\s(?:and|&|to)\s)\d+)*\b"
     rf"(?!\s?%|,\d|\.\d)",
     "reference in words": rf"\b(?:{_NUMBERED})\s+{_WORD_NUMBER}\b",
     "section of an act": r"(?<![\w’'])[Ss](?:ec)?\.?\s?\d{1,3}s?(?:MHA|PACE)?\b|\b\d+ Pathway\b"
@@ -49,6 +52,9 @@ _PATTERNS = {
     "age": r"\b(?:under|over)[- ](?:the age of\s+)?\d\ds\b|\b(?:under|over|of|by|at)?\s*the age of "
     r"\d+\b|\bage(?:s|d)?\s+(?:of\s+)?(?:between\s+)?\d+(?:\s?(?:-|–|to|and)\s?\d+)?\b"
     r"|\b\d{1,2}(?:\s?[-–]\s?\d{1,2})?[ -]years?[ -]olds?\b|\b\d\d\s?[-–]\s?\d\ds\b",
+    "age of people": r"\b(?:people|those|adults|children|victims|offenders|residents|men|women|"
+    r"aged|"
+    r"(?:are|were|is|was)(?: aged)?)\s(?:under|over)\s\d\d(?=[.,;)]|$|\sand\b)",
     "denominator": r"\b(?:per|every|in every)\s+(?:1,?000|10,?000|100,?000|100|million)\b"
     r"(?:\s+(?:pop|people|residents|population|households)\b)?",
     "attack": r"\b(?:9/11|7/7)\b",
@@ -59,7 +65,8 @@ _PATTERNS = {
     r"offenders|patrols|warrants|perpetrators|suspects|orders|survivors|posts|units))",
     "ranking name": r"\b[Tt]op\s+(?:\d+|ten|five|three)\b",
     "one o'clock": rf"\b(?:{_WORD_NUMBER}|eleven|twelve)\s+[Oo]['’]clock\b",
-    "one-off": r"\bone-(?:off|to-one|way|stop)\b|\bone (?:to|by) one\b|\bbuy one\b|\bget one free\b",
+    "one-off": r"\bone-(?:off|to-one|way|stop)\b|\bone (?:to|by) one\b|\bbuy one\b"
+    r"|\bget one free\b",
     "pair": r"\b(?:the|these|those|both|all|either of the|other)\s+two\b(?!\s+(?:thirds|years|\d))",
     "numeral of a list": r"^\s*\(?\d{1,2}(?:\.\d+)*[.)]\s+(?=\D)",
 }
@@ -92,12 +99,12 @@ def noise(text: str, latest_year: int | None = None) -> list[tuple[int, int]]:
     A month with a number after it is a month of a year, unless that year lies well after
     `latest_year`: "as of November 27 boroughs".
     """
-    found = []
-    for name, rule in _RULES.items():
-        for match in rule.finditer(text):
-            if name != "month" or not _is_later(match["year"], latest_year):
-                found.append(match.span())
-    return found
+    return [
+        match.span()
+        for name, rule in _RULES.items()
+        for match in rule.finditer(text)
+        if name != "month" or not _is_later(match["year"], latest_year)
+    ]
 
 
 def _is_later(year: str, latest_year: int | None) -> bool:

@@ -25,12 +25,15 @@ _TO = r"\s*(?:-|–|—|to|until|till|through|and)\s*"
 _DAY = r"\d{1,2}\s?(?:st|nd|rd|th)?"
 _COUNT = r"\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|eighteen"
 _COMPARED = re.compile(
-    r"(?:compared (?:to|with)|in comparison (?:to|with)|comparison (?:to|with)|versus|vs\.?|against|"
-    r"relative to|than(?: in)?|(?:up|down|rise|increase|fall|drop|decrease|rising|risen|fallen|change) from)\s*"
+    r"(?:compared (?:to|with)|in comparison (?:to|with)|comparison (?:to|with)|versus|vs\.?|"
+    r"against|relative to|than(?: in)?|"
+    r"(?:up|down|rise|increase|fall|drop|decrease|rising|risen|fallen|change) from)\s*"
     r"(?:that of |those of |those in |figures for |in |the |same period (?:in |of )?|"
     r"same month (?:in |of )?|end of )*$",
     re.IGNORECASE,
 )
+_SINCE = re.compile(r"\bsince\b[^,.;:]{0,60}$", re.IGNORECASE)
+_OPEN = re.compile(r"\b(?:before|by|until|after|prior to)\s+(?:the )?(?:end of )?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,8 @@ def periods(text: str, today: date | None, basis: Basis = "stated") -> list[Foun
 def _placed(
     text: str, match: re.Match[str], period: "Period | FoundPeriod", basis: Basis
 ) -> FoundPeriod:
-    is_comparison = bool(_COMPARED.search(text[: match.start()]))
+    before = text[: match.start()]
+    is_comparison = bool(_COMPARED.search(before) or _SINCE.search(before))
     back = None
     if isinstance(period, FoundPeriod):
         is_comparison, back, period = (
@@ -73,6 +77,8 @@ def _placed(
             period.period,
         )
     stated = replace(period, basis=basis)
+    if _OPEN.search(before) and back is None:
+        stated = replace(stated, start=None, end=None)
     return FoundPeriod(match.start(), match.end(), stated, is_comparison, back)
 
 
@@ -91,9 +97,9 @@ def financial_year(year: int) -> tuple[date, date]:
 
 
 def _period(
-    text: str, start: date | None = None, end: date | None = None, whole: bool = True
+    text: str, start: date | None = None, end: date | None = None, is_whole: bool = True
 ) -> Period:
-    return Period(" ".join(text.split()), start, end, "stated", whole)
+    return Period(" ".join(text.split()), start, end, "stated", is_whole)
 
 
 def _months(match: re.Match[str], today: date | None) -> Period | None:
@@ -113,7 +119,7 @@ def _days(match: re.Match[str], today: date | None) -> Period | None:
     if not year:
         last = latest(month_number(match["m2"]), today)
         if last is None:
-            return _period(match[0], whole=False)
+            return _period(match[0], is_whole=False)
         year = str(last.year)
     try:
         end = date(full_year(year), month_number(match["m2"]), _number(match["d2"]))
@@ -151,6 +157,15 @@ def _financial(match: re.Match[str], today: date | None) -> Period | None:
     return _period(match[0], *financial_year(first))
 
 
+def _quarter(match: re.Match[str], today: date | None) -> Period | None:
+    """A quarter of a financial year; of which year, it must say."""
+    number = re.fullmatch(r"[Qq]([1-4])", match["quarter"])
+    if not match["y1"] or not number or full_year(match["y2"]) != full_year(match["y1"]) + 1:
+        return _period(match[0])
+    start = shifted(financial_year(full_year(match["y1"]))[0], 3 * int(number[1]) - 3)
+    return _period(match[0], start, shifted(start, 2))
+
+
 def _years(match: re.Match[str], today: date | None) -> Period | None:
     first, last = full_year(match["y1"]), full_year(match["y2"])
     return _period(match[0], date(first, 1, 1), date(last, 12, 1)) if first < last else None
@@ -164,7 +179,7 @@ def _single_month(match: re.Match[str], today: date | None) -> Period | None:
 
 
 def _day(match: re.Match[str], today: date | None) -> Period | None:
-    return _period(match[0], whole=False)
+    return _period(match[0], is_whole=False)
 
 
 def _bare_month(match: re.Match[str], today: date | None) -> Period | None:
@@ -194,17 +209,17 @@ def _previous(match: re.Match[str]) -> FoundPeriod:
     plain = _period(match[0])
     if match["high"]:
         return FoundPeriod(0, 0, plain, is_comparison=True)
-    return FoundPeriod(0, 0, plain, True, _length(match["count"], match["unit"]))
+    return FoundPeriod(0, 0, plain, is_comparison=True, back=_length(match["count"], match["unit"]))
 
 
 def _same_period(match: re.Match[str], today: date | None) -> FoundPeriod:
-    return FoundPeriod(0, 0, _period(match[0]), True, _YEAR_MONTHS)
+    return FoundPeriod(0, 0, _period(match[0]), is_comparison=True, back=_YEAR_MONTHS)
 
 
 def _period_before(match: re.Match[str], today: date | None) -> FoundPeriod:
     word = match["unit"].lower()
     back = {"year": _YEAR_MONTHS, "month": 1, "quarter": 3}.get(word, 0)
-    return FoundPeriod(0, 0, _period(match[0]), True, back)
+    return FoundPeriod(0, 0, _period(match[0]), is_comparison=True, back=back)
 
 
 def _last_financial(match: re.Match[str], today: date | None) -> Period | None:
@@ -226,15 +241,15 @@ def _untold(match: re.Match[str], today: date | None) -> Period | None:
 
 
 def _part_months(match: re.Match[str], today: date | None) -> Period | None:
-    return _period(match[0], whole=False)
+    return _period(match[0], is_whole=False)
 
 
 _Read = Callable[[re.Match[str], date | None], "Period | FoundPeriod | None"]
 _LEAD = r"(?:(?:over|in|during|for|within|throughout|from|across) )?(?:the )?"
 
 
-def _rule(pattern: str, read: _Read, case: bool = False) -> tuple[re.Pattern[str], _Read]:
-    return re.compile(pattern, 0 if case else re.IGNORECASE), read
+def _rule(pattern: str, read: _Read) -> tuple[re.Pattern[str], _Read]:
+    return re.compile(pattern, re.IGNORECASE), read
 
 
 _RULES: tuple[tuple[re.Pattern[str], _Read], ...] = (
@@ -259,6 +274,12 @@ _RULES: tuple[tuple[re.Pattern[str], _Read], ...] = (
         rf"(?:\s?[-/–]\s?(?P<y2>{_YEAR}|\d\d))?",
         _financial,
     ),
+    _rule(
+        rf"\b(?P<quarter>Q[1-4]|(?:first|second|third|fourth|last) quarter)(?: of)?"
+        rf"(?:\s*(?:FY\s?)?(?P<y1>{_SHORT})\s?[/-]\s?(?P<y2>{_YEAR}|\d\d))?",
+        _quarter,
+    ),
+    _rule(rf"\bbetween {_YEAR} and {_YEAR}\b", _untold),
     _rule(rf"(?<![\d/])(?P<y1>{_YEAR})[/-](?P<y2>{_YEAR}|\d\d)(?![\d/])", _financial),
     _rule(rf"(?<![\d/])(?P<y1>{_YEAR})\s?[-–]\s?(?P<y2>{_YEAR})(?!\d)", _years),
     _rule(
@@ -275,8 +296,8 @@ _RULES: tuple[tuple[re.Pattern[str], _Read], ...] = (
     _rule(
         rf"{_LEAD}\b(?P<which>last|past|previous|preceding|recent|rolling|most recent) "
         rf"(?:full )?(?P<count>{_COUNT})?(?:\s?[-–]\s?(?P<high>\d+))?[ -]?"
-        r"(?P<unit>(?<=\d )months?|(?<=\d)months?|(?<=[a-z] )months|(?<=\d )years?|(?<=[a-z] )years)"
-        r"\b(?: period)?",
+        r"(?P<unit>(?<=\d )months?|(?<=\d)months?|(?<=[a-z] )months|(?<=\d )years?|"
+        r"(?<=[a-z] )years)\b(?: period)?",
         _last_months,
     ),
     _rule(
@@ -292,10 +313,13 @@ _RULES: tuple[tuple[re.Pattern[str], _Read], ...] = (
         r"(?:the )?\b(?:previous|preceding) (?P<unit>year|month|quarter|period)\b", _period_before
     ),
     _rule(
-        r"(?:the )?\b(?:financial )?year[ -]to[ -]date\b|\b(?:fy)?ytd\b|\blast year\b|\bthis year\b|"
-        r"\blast quarter\b|\bthis (?:quarter|month|week)\b|\brecent(?:ly)?(?: (?:months|weeks|years))?"
+        r"(?:the )?\b(?:financial )?year[ -]to[ -]date\b|\b(?:fy)?ytd\b|\blast year\b|"
+        r"\bthis year\b|\blast quarter\b|\bthis (?:quarter|month|week)\b|"
+        r"\brecent(?:ly)?(?: (?:months|weeks|years))?"
         rf"\b|{_LEAD}\b(?:last|past) (?:few |couple of |several )?(?:months|years)\b|\bcurrently\b|"
-        rf"\b(?:over )?(?:an? |the )?(?:{_COUNT})[ -]months?['’]? period\b|\bover the same period\b|(?<!up )\bto date\b|\b(?:at present|at the moment|nowadays)\b",
+        rf"\b(?:over )?(?:an? |the )?(?:{_COUNT})[ -]months?['’]? period\b|"
+        r"\bover the same period\b|"
+        r"(?<!up )\bto date\b|\b(?:at present|at the moment|nowadays)\b",
         _untold,
     ),
     _rule(
@@ -304,7 +328,8 @@ _RULES: tuple[tuple[re.Pattern[str], _Read], ...] = (
         _bare_month,
     ),
     _rule(
-        rf"(?<![\d,£./-])\b(?P<open>(?:by|since|from|before|after|until) )?(?P<year>{_YEAR})"
+        rf"(?<![\d,£./-])(?<!\bthe )\b(?P<open>(?:by|since|from|before|after|until) )?"
+        rf"(?P<year>{_YEAR})"
         r"(?![\d,./%-]\d|\d|%|\s?(?:million|billion|offences|crimes))",
         _calendar_year,
     ),

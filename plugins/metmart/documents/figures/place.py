@@ -12,16 +12,25 @@ from metmart.project import SEEDS
 
 _FORCE = (
     r"\b(?:MPS|MET|Met)[- ]wide\b|\bacross (?:the )?(?:MPS|Met|London)\b|\b(?:the )?MPS\b"
-    r"(?! (?:website|Estates|policy|Command|Comparison|[Cc]omparator))|\b(?:the )?Metropolitan Police(?: Service)?\b"
+    r"(?! (?:website|Estates|policy|Command|Comparison|[Cc]omparator))"
+    r"|\b(?:the )?Metropolitan Police(?: Service)?\b"
     r"|\b[Tt]he Met\b(?! (?:Leadership|Maps|Insights|Patrol|Trace|Police|Office)\b)"
     r"|(?<!Met for )\b(?:Greater |in |all of |whole of )?London(?:-wide|['’]s)?\b"
-    r"(?! (?:Borough|Road|Assembly|Fire|Ambulance|Legal|Bridge|Underground|Councils?)|\s?,? [A-Z]{1,2}\d)"
+    r"(?! (?:Borough|Road|Assembly|Fire|Ambulance|Legal|Bridge|Underground|Councils?)"
+    r"|\s?,? [A-Z]{1,2}\d)"
 )
 _UNIT_WORD = r"(?:\s*(?:–|-)?\s*(?:London\s+)?(?:BCU|Basic Command Unit|Command Unit))"
-_OWN_BCU = r"\b(?:[Tt]he|[Oo]ur|[Tt]his|[Ww]hole) (?:BCU|Basic Command Unit)\b(?! Commander)|\bBCU(?:-wide| wide)\b|^BCU(?= [a-z])"
-_OWN_BOROUGH = r"\b(?:[Tt]he|[Oo]ur|[Tt]his|[Ww]hole) [Bb]orough\b(?! [Cc]ommander| police)|\bborough(?:-wide| wide)\b"
+_OWN_BCU = (
+    r"\b(?:[Tt]he|[Oo]ur|[Tt]his|[Ww]hole) (?:BCU|Basic Command Unit)\b(?! Commander)"
+    r"|\bBCU(?:-wide| wide)\b|^BCU(?= [a-z])"
+)
+_OWN_BOROUGH = (
+    r"\b(?:[Tt]he|[Oo]ur|[Tt]his|[Ww]hole) [Bb]orough\b(?! [Cc]ommander| police)"
+    r"|\bborough(?:-wide| wide)\b"
+)
 _WARD = re.compile(
-    r"\b(?P<ward>(?:[A-Z][a-z'’]+(?:\s(?:and|&|upon|on)\s|\s|-)?){1,4})\s[Ww]ard\b(?! (?:[Pp]anel|off|[Oo]fficer|level))"
+    r"\b(?P<ward>(?:[A-Z][a-z'’]+(?:\s(?:and|&|upon|on)\s|\s|-)?){1,4})\s[Ww]ard\b"
+    r"(?! (?:[Pp]anel|off|[Oo]fficer|level))"
 )
 _NO_WARD = re.compile(
     r"(?:The|All|Each|Every|Any|Dedicated|A|One|Per|Safer|Met|Our|Open|At|On|Borough|By|Which)\b"
@@ -116,9 +125,8 @@ def _spans(text: str, home: Home) -> list[tuple[int, int, AreaKind, str]]:
 def _rules() -> tuple[tuple[re.Pattern[str], AreaKind, str], ...]:
     rules: list[tuple[re.Pattern[str], AreaKind, str]] = [(re.compile(_FORCE), "mps", "MPS")]
     for row in _rows("bcu"):
-        for name in [row["bcu"], *row["other_names"].split("|")]:
-            if name:
-                rules.append((_bcu_rule(name, row["bcu"] == name), "bcu", row["bcu"]))
+        names = [name for name in (row["bcu"], *row["other_names"].split("|")) if name]
+        rules += [(_bcu_rule(name, name == row["bcu"]), "bcu", row["bcu"]) for name in names]
     for row in _rows("borough"):
         name = row["borough"]
         words = {name, name.replace(" and ", " & "), name.partition(" upon ")[0]}

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from metmart.documents.figure import Figure, Period, Place
 from metmart.documents.figures.measure import Measured, measured
@@ -10,12 +11,22 @@ from metmart.documents.figures.noise import is_bare_number, noise
 from metmart.documents.figures.number import Number, numbers
 from metmart.documents.figures.passage import Passage, Sentence, quoted, sentences
 from metmart.documents.figures.period import FoundPeriod, periods, resolved
-from metmart.documents.figures.place import places
+from metmart.documents.figures.place import FoundPlace, places
 from metmart.documents.figures.qualifier import qualifier
 from metmart.documents.figures.scope import Surroundings, nearest
 from metmart.documents.figures.subject import Subject, is_labelled, subject
 
 _THERE_WERE = re.compile(r"[\s,]*(?:where|when|in which)\b", re.IGNORECASE)
+_NEXT_CLAUSE = re.compile(
+    r"[,;]\s+(?:with|while|whilst|but|whereas|although|and|(?:\w+\s)?of (?:which|whom|these))\b",
+    re.IGNORECASE,
+)
+_COMPARED = re.compile(
+    r"\b(?:compared (?:to|with)|versus|vs\.?|than|from)\s+"
+    r"(?:(?:just|only|about|around|over|under)\s+)?$",
+    re.IGNORECASE,
+)
+_Found = TypeVar("_Found", FoundPeriod, FoundPlace)
 _SPAN_OF_YEARS = re.compile(r"\b(?:past|last)\s+(?P<years>[\w-]+ years?)\b", re.IGNORECASE)
 
 
@@ -27,6 +38,7 @@ class _Place:
     before: int  # where the number before it ended
     after: int  # where the next one begins
     first: int  # where the first one begins
+    last: Measured | None  # what the number before it measures
 
 
 def stated(passage: Passage, surroundings: Surroundings) -> list[Figure]:
@@ -51,12 +63,13 @@ def _of_sentence(
     when = periods(text, today)
     ignored = [*noise(text, today.year if today else None), *((p.start, p.end) for p in when)]
     found = numbers(text, ignored) or _span_of_years(text)
-    reader = _Reader(passage, sentence, list(earlier), surroundings, when)
+    reader = _Reader(passage, sentence, list(earlier), surroundings, when, found)
     figures = []
     for index, number in enumerate(found):
         before = found[index - 1].end if index else 0
         after = found[index + 1].start if index + 1 < len(found) else len(text)
-        figures.append(reader.figure(_Place(number, before, after, found[0].start)))
+        last = measured(text, found[index - 1], 0) if index else None
+        figures.append(reader.figure(_Place(number, before, after, found[0].start, last)))
     return figures
 
 
@@ -81,11 +94,12 @@ class _Reader:
     earlier: list[str]
     surroundings: Surroundings
     when: list[FoundPeriod]
+    numbers: list[Number]
 
     def figure(self, place: _Place) -> Figure:
         """The number as a figure."""
         text, number = self.sentence.text, place.number
-        amount = measured(text, number, place.before)
+        amount = measured(text, number, place.before, place.last)
         what = self._subject(place, amount)
         period = self._period(place, amount, what)
         where = self._place(place)
@@ -118,9 +132,18 @@ class _Reader:
         )
 
     def _subject(self, place: _Place, amount: Measured) -> Subject:
-        around = [*reversed(self.earlier), *self.surroundings.headings(self.passage.block)]
-        unit = amount.unit
-        return subject(self.sentence.text, place.number, place.before, place.after, unit, around)
+        around = [*reversed(self.earlier), *self.surroundings.context(self.passage.block)]
+        text, end = self.sentence.text, self._end(place)
+        return subject(text, place.number, place.before, end, amount.unit, around)
+
+    def _end(self, place: _Place) -> int:
+        """Where the words after the number end: at the next number, or the next label."""
+        text, number = self.sentence.text, place.number
+        if not is_labelled(text[place.before : number.start]):
+            return place.after
+        labels = [one.start for one in self.when]
+        labels += [one.start for one in places(text, self.surroundings.home)]
+        return min([place.after, *(start for start in labels if start >= number.end)])
 
     def _period(self, place: _Place, amount: Measured, what: Subject) -> Period | None:
         number, text = place.number, self.sentence.text
@@ -129,7 +152,9 @@ class _Reader:
             return then[-1].period
         main = [one for one in self.when if not one.is_comparison]
         sure = [one for one in main if one.period.start or not one.period.is_whole_months]
-        chosen = nearest(sure, number.start, place.first)
+        if amount.measure != "change" and _COMPARED.search(text[place.before : number.start]):
+            return self._compared(place, sure)
+        chosen = nearest(self._in_clause(sure, place), number.start, place.first)
         if chosen:
             return chosen.period
         around = self.surroundings.period(self.passage.block)
@@ -137,6 +162,33 @@ class _Reader:
             return around
         vague = nearest(main, number.start, place.first)
         return self._of_the_day(amount, what, vague.period if vague else None)
+
+    def _compared(self, place: _Place, sure: Sequence[FoundPeriod]) -> Period | None:
+        """The period of a number that another is compared with: its own, or the one before."""
+        end = place.number.end
+        own = [one.period for one in sure if end <= one.start <= place.after]
+        if own:
+            return own[0]
+        then = [one for one in self.when if one.is_comparison]
+        return resolved(then[0], sure[0].period if sure else None) if then else None
+
+    def _in_clause(self, found: Sequence[_Found], place: _Place) -> list[_Found]:
+        """Those that do not stand in a clause or in brackets of their own after the number."""
+        text, end = self.sentence.text, place.number.end
+        return [
+            one
+            for one in found
+            if not _NEXT_CLAUSE.search(text[end : max(end, one.start)])
+            and not self._is_bracketed(end, one.start)
+        ]
+
+    def _is_bracketed(self, end: int, at: int) -> bool:
+        """Whether something after a number is in brackets with another number."""
+        opening = self.sentence.text.rfind("(", end, max(end, at))
+        closing = self.sentence.text.find(")", at)
+        if opening < 0 or (0 <= self.sentence.text.find(")", opening) < at):
+            return False
+        return any(opening < number.start < closing for number in self.numbers)
 
     def _of_the_day(self, amount: Measured, what: Subject, vague: Period | None) -> Period | None:
         """So many officers, with nothing said of when: those of the document's month."""
@@ -162,7 +214,7 @@ class _Reader:
             for one in places(self.sentence.text, self.surroundings.home)
             if not one.is_yardstick
         ]
-        chosen = nearest(found, place.number.start, place.first)
+        chosen = nearest(self._in_clause(found, place), place.number.start, place.first)
         if chosen:
             return chosen.place
         return self.surroundings.place(self.passage.block, self.earlier)

@@ -111,7 +111,7 @@ class _Reader:
             hits = metrics(text)
             if hits:
                 around = f"{cell.row_label_repaired} {cell.column_label}"
-                return variant(hits[-1].metric, unit, around, "")
+                return variant(hits[-1].metric, unit, around, "", text)
         return None
 
     def _place(self, cell: Cell, block: Block | None) -> Place | None:

@@ -22,6 +22,7 @@ class Place:
     question_no: int
     kind: BlockKind
     topic: str | None = None
+    inner: tuple[str, ...] = ()  # headings within the exchange; those above it are not its own
 
 
 def blocks(
@@ -63,9 +64,8 @@ def blocks(
 def _in_exchange(block: Block, place: Place | None) -> Block:
     if place is None:
         return block
-    headings = block.headings
-    if place.topic and place.topic not in headings:
-        headings = (*headings, place.topic)
+    within = tuple(one for one in block.headings if one in place.inner and one != place.topic)
+    headings = (place.topic, *within) if place.topic else within
     kind = block.kind if block.kind in ("heading", "empty_page") else place.kind
     return replace(block, kind=kind, headings=headings, question_no=place.question_no)
 

@@ -1,7 +1,7 @@
 """What a document is, of when and of where."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from metmart.documents.document import Document
 from metmart.documents.structure import DocumentKind, Identity
@@ -19,12 +19,18 @@ _NO_TITLE = re.compile(
 _TITLE_LINES = 3
 _TITLE_LENGTH = 200
 _BODY = re.compile(
-    r"\b((?:[A-Z][\w'’&]*,? |and |of |for |the )*"
-    r"(?:Select Committee|Scrutiny Committee|Scrutiny Commission|Scrutiny Panel|Committee|"
-    r"Commission|Safer Neighbourhood Board|Cabinet|Sub-Committee|Forum|Panel))\b"
+    r"\b([A-Z][\w'’&]*,? (?:(?:[A-Z][\w'’&]*,?|and|of|for|the) )*"
+    r"(?:Sub-Committee|Committee|Commission|Board|Cabinet|Forum|Panel)"
+    r"|[A-Z][A-Z'’&, -]{3,60} (?:SUB-COMMITTEE|COMMITTEE|COMMISSION|BOARD|CABINET|PANEL))\b"
 )
+_CALLED = {
+    "overview", "and", "scrutiny", "select", "sub-committee", "committee", "commission", "board",
+    "panel", "cabinet", "forum", "the", "this", "that", "a", "our", "all", "for", "members", "of",
+}  # fmt: skip
 _QUESTION_TIME = re.compile(r"\bMQT\b|Mayor[’']s Question Time", re.IGNORECASE)
-_SNB = re.compile(r"\b([A-Z][\w&]+(?: (?:and |upon )?[A-Z]\w+)?) (?:SNB|Safer Neighbourhood Board)\b")
+_SNB = re.compile(
+    r"\b([A-Z][\w&]+(?: (?:and |upon )?[A-Z]\w+)?) (?:SNB|Safer Neighbourhood Board)\b"
+)
 _HEAD = 30  # paragraphs in which a document says what it is
 _OFTEN = 3  # so often is a borough named that a paper is about
 
@@ -55,13 +61,16 @@ def identity(document: Document, paragraphs: Sequence[Paragraph]) -> Identity:
 def title(document: Document, paragraphs: Sequence[Paragraph]) -> str:
     """The first words that name the matter; headings right below each other are one title."""
     words: list[str] = []
+    last_level = 0
     for one in paragraphs[:_HEAD]:
         if one.kind not in ("heading", "paragraph") or _NO_TITLE.fullmatch(one.text):
             if words:
                 break
             continue
-        if words and not (one.kind == "heading" and one.gap <= 1 and len(words) < _TITLE_LINES):
+        joins = one.kind == "heading" and one.gap <= 1 and one.level <= last_level + 1
+        if words and not joins:
             break
+        last_level = one.level
         words.append(_TITLE_STATUS.sub("", one.text))
         if one.kind != "heading" or len(words) == _TITLE_LINES:
             break
@@ -69,21 +78,18 @@ def title(document: Document, paragraphs: Sequence[Paragraph]) -> str:
     return found[:_TITLE_LENGTH] if found else document.origin.title
 
 
-def _boroughs(
-    document: Document, paragraphs: Sequence[Paragraph], text: str
-) -> tuple[str, ...]:
+def _boroughs(document: Document, paragraphs: Sequence[Paragraph], text: str) -> tuple[str, ...]:
     """Those its publisher speaks for; else of the title, else those it names again and again."""
     if document.origin.boroughs:
         return document.origin.boroughs
     head = "\n".join(one.text for one in paragraphs[:_TITLE_LINES])
-    named = places.named_boroughs(head)
+    named: Mapping[str, int] = places.named_boroughs(head)
     if not named:
         every = places.named_boroughs(text)
         most = max(every.values(), default=0)
         named = every
         if most >= _OFTEN:
-            named.update({})
-            named = type(every)({n: c for n, c in every.items() if c >= _OFTEN and 2 * c >= most})
+            named = {name: n for name, n in every.items() if n >= _OFTEN and 2 * n >= most}
     return tuple(sorted(named))
 
 
@@ -98,22 +104,27 @@ def _bcu(boroughs: tuple[str, ...], text: str, when: Occasion) -> str | None:
     return own.pop() if len(own) == 1 else None
 
 
-def _body(
-    document: Document, paragraphs: Sequence[Paragraph], text: str, kind: str
-) -> str | None:
+def _body(document: Document, paragraphs: Sequence[Paragraph], text: str, kind: str) -> str | None:
     listed = document.origin.about.get("body")
     if listed:
         return listed
     if kind == "mayors_questions" or _QUESTION_TIME.search(title(document, paragraphs)):
         return "Mayor's Question Time"
-    for one in (title(document, paragraphs), *(one.text for one in paragraphs[:_HEAD])):
+    first = [one.text for one in paragraphs[:_HEAD]]
+    for one in (*first[:_TITLE_LINES], title(document, paragraphs), *first):
         match = _BODY.search(one)
-        if match and len(one) < _TITLE_LENGTH:
+        if match and len(one) < _TITLE_LENGTH and not _is_generic(match[1]):
             return _without_council(match[1])
     board = _SNB.search(text)
     return f"{board[1]} Safer Neighbourhood Board" if board else None
 
 
+def _is_generic(body: str) -> bool:
+    """Whether it is only what any council calls such a body, not its name."""
+    words = re.findall(r"[\w'’-]+", body.lower())
+    return all(word in _CALLED for word in words) and words[:2] != ["overview", "and"]
+
+
 def _without_council(body: str) -> str:
-    """ "Merton Council Overview and Scrutiny Commission" without the council."""
+    """The name of a committee without that of its council."""
     return re.sub(r"^(?:.*?\b(?:Council|Borough of \w+)\b['’]?s?\s+)(?=[A-Z])", "", body)

@@ -19,14 +19,27 @@ _CONSULTATION = re.compile(
     r"\bconsultation\b.{0,80}\b(?:response|reply|submission)",
     re.IGNORECASE | re.DOTALL,
 )
-_NUMBERED_QUESTION = re.compile(r"^(?:Q(?:uestion)?\s*)?\d{1,2}[.):]\s.*\?|^\d{1,2}[.)]\s+Please\b", re.M)
-_MINUTES = re.compile(r"^(?:draft |printed )?minutes(?: of (?:the|a) meeting.*|:|)\s*$", re.I | re.M)
+_NUMBERED_QUESTION = re.compile(
+    r"^(?:Q(?:uestion)?\s*)?\d{1,2}[.):]\s.*\?|^\d{1,2}[.)]\s+Please\b", re.M
+)
+_MINUTES = re.compile(
+    r"^(?:draft |printed )?minutes(?: of (?:the|a) meeting.*|:|)\s*$", re.I | re.M
+)
 _MINUTES_TITLE = re.compile(r"\bminutes\b", re.IGNORECASE)
 _HELD = re.compile(r"\bRESOLVED\b|\bApologies\b.*\b(?:received|were)\b|\bPRESENT\b", re.IGNORECASE)
 _AGENDA = re.compile(r"^(?:public )?(?:agenda|document pack|reports? pack)\b", re.IGNORECASE | re.M)
 _FRONT = re.compile(r"^(?:date|time|venue|membership|councillors)\b\s*:?", re.IGNORECASE | re.M)
 _REPORT = re.compile(
     r"^(?:report (?:of|by|to|title)|recommendations?\b|purpose of (?:the )?report|\d\.\d+\.?\s)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_ITEM_PAGE = re.compile(r"\s*(?:agenda item|issue details|decision details)\b", re.IGNORECASE)
+_ATTENDED = re.compile(
+    r"\b(?:attendees|in attendance|members? present|present)\s*:|\bapologies\s*:", re.IGNORECASE
+)
+_NOTED = re.compile(
+    r"\b(?:was|were|been) (?:agreed|noted|advised|informed|asked|reported|resolved)\b|"
+    r"^actions?\s*:|\bminutes of the (?:last|previous) meeting\b|^(?:agreed|noted|resolved)\b",
     re.IGNORECASE | re.MULTILINE,
 )
 _HEAD = 1500  # characters
@@ -66,7 +79,9 @@ def _is_printed(text: str) -> bool:
 
 
 def _is_minutes(text: str) -> bool:
-    return _is_printed(text) or (bool(_MINUTES.search(text)) and bool(_HELD.search(text)))
+    of_item = _MINUTES.search(text) and (_HELD.search(text) or _ITEM_PAGE.match(text))
+    notes = _ATTENDED.search(text[:_HEAD]) and len(_NOTED.findall(text)) >= _ENOUGH
+    return _is_printed(text) or bool(of_item) or bool(notes)
 
 
 def _is_decision(text: str) -> bool:
@@ -90,7 +105,7 @@ def _is_deck(document: Document, paragraphs: Sequence[Paragraph]) -> bool:
         return False
     headings = sum(one.kind == "heading" for one in said)
     bullets = sum(one.kind == "bullet" for one in said)
-    prose = sum(one.kind == "paragraph" and len(one.text) > 200 for one in said)  # noqa: PLR2004
+    prose = sum(one.kind == "paragraph" and len(one.text) > 200 for one in said)
     words = sum(len(one.text.split()) for one in said)
-    many = headings >= 4 and words / headings < 60  # noqa: PLR2004
+    many = headings >= 4 and words / headings < 60
     return many and (headings + bullets) >= len(said) / 2 and prose <= headings / 2

@@ -32,7 +32,7 @@ def is_readable(label: str) -> bool:
 
 def _is_sign(char: str) -> bool:
     """Dashes, quotes, arrows and the like, which stand among western letters."""
-    return 0x2000 <= ord(char) <= 0x2BFF  # noqa: PLR2004
+    return 0x2000 <= ord(char) <= 0x2BFF
 
 
 def _repair(labels: Sequence[str], place: int) -> str:

@@ -10,7 +10,9 @@ from metmart.land.line import Line
 _STAMP = re.compile(
     r"(?:-\s*)?page\s*\|?\s*\d+(?:\s*(?:of|/)\s*\d+)?(?:\s*-)?|\d+\s*\|\s*page", re.IGNORECASE
 )
-_BLANK_PAGE = re.compile(r"\W*(?:this )?page (?:is |has been )?intentionally (?:left )?blank\W*", re.I)
+_BLANK_PAGE = re.compile(
+    r"\W*(?:this )?page (?:is |has been )?intentionally (?:left )?blank\W*", re.I
+)
 _NUMBER = re.compile(r"[-–]?\s*(\d{1,3})\s*[-–]?")
 _CONTENT = re.compile(
     r"\b(?:resolved|outcomes?|actions?|agreed|recommendations?|noted|minutes|agenda|questions?|"

@@ -34,7 +34,7 @@ def boroughs() -> dict[str, re.Pattern[str]]:
 def _borough_pattern(name: str) -> re.Pattern[str]:
     forms = {name, name.replace(" and ", " & ")}
     if " upon " in name:
-        forms.add(name.split(" upon ")[0])
+        forms.add(name.split(" upon ", maxsplit=1)[0])
     if name == "City of London":
         return re.compile(r"\bCity of London\b")
     if " and " in name or name.startswith("City of"):

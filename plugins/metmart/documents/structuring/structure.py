@@ -1,21 +1,58 @@
 """The structure of a document, read from its lines."""
 
+from collections.abc import Sequence
+
 from metmart.documents.document import Document
-from metmart.documents.structure import Structure
+from metmart.documents.structure import Part, Structure
+from metmart.documents.structuring.actions import actions
+from metmart.documents.structuring.agenda import agenda
 from metmart.documents.structuring.blocks import blocks
+from metmart.documents.structuring.charts import charts
 from metmart.documents.structuring.identity import identity
+from metmart.documents.structuring.minutes import minutes
 from metmart.documents.structuring.noise import without_noise
+from metmart.documents.structuring.occasion import occasion
 from metmart.documents.structuring.paragraphs import paragraphs
+from metmart.documents.structuring.parts import parts
+from metmart.documents.structuring.people import people
+from metmart.documents.structuring.problems import problems
+from metmart.documents.structuring.questions import exchanges, places, questions
+from metmart.documents.structuring.references import References
 from metmart.documents.structuring.tables import tables
+from metmart.documents.structuring.voices import voices
 
 
 def structure(document: Document) -> Structure:
     """Everything in a document besides its figures."""
-    lines = [line for line in document.lines if line.kind != "field"]
+    records = [line for line in document.lines if line.fields]
+    lines = [line for line in document.lines if not line.fields]
     read = paragraphs(without_noise(lines))
+    known = identity(document, read)
+    asked = exchanges(known.kind, read)
+    bound = parts(known.kind, read, asked)
+    named = people(read, asked, records, known.body)
+    items = agenda(read, records)
     data = tables(read)
+    shown = [one for one in read if _is_shown(one.first_line, bound)]
+    drawn = charts(shown)
+    pointers = References(asked, bound, known.pages).find(read)
+    said = voices(known, read, bound, asked, named, items)
     return Structure(
-        identity=identity(document, read),
-        blocks=blocks(read, (), data, {}, {}),
+        identity=known,
+        parts=tuple(bound),
+        blocks=blocks(read, bound, data, said, places(asked)),
+        people=tuple(named),
+        items=tuple(items),
+        questions=tuple(questions(asked, pointers)),
+        minutes=tuple(minutes(read, known.title) if known.kind == "minutes" else ()),
+        actions=tuple(actions(known.kind, read, bound, asked, known.date)),
+        references=tuple(pointers),
         tables=tuple(data),
+        charts=tuple(drawn),
+        problems=tuple(problems(known, read, shown, data, drawn, occasion(document, read).problem)),
     )
+
+
+def _is_shown(line: int, bound: Sequence[Part]) -> bool:
+    """Whether a line is on a slide."""
+    return any(part.first_line <= line <= part.last_line for part in bound if part.kind == "slides")

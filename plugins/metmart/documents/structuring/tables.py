@@ -8,7 +8,7 @@ from metmart.documents.structure import Cell, ReadTable
 from metmart.documents.structuring.labels import repaired
 from metmart.documents.structuring.paragraph import Paragraph
 
-_NUMBER = re.compile(r"\(?[-–−+]?\s*£?\s*(\d[\d,]*(?:\.\d+)?)\s*(?:%|m|k|bn)?\)?")
+_NUMBER = re.compile(r"\(?[-–\u2212+]?\s*£?\s*(\d[\d,]*(?:\.\d+)?)\s*(?:%|m|k|bn)?\)?")
 _TOTAL = re.compile(r"\b(?:grand |sub-?)?totals?\b|\bsum\b", re.IGNORECASE)
 _STATED_TOTAL = re.compile(r"(?:grand |sub-?)?totals?\s*[-–:=]?\s*(£?\d[\d,]*(?:\.\d+)?)", re.I)
 _NUMBERED = re.compile(r"\d{1,2}[.)]\s+[A-Z]")
@@ -31,7 +31,7 @@ def is_data(rows: Sequence[Paragraph]) -> bool:
     """Whether rows hold figures or short entries under a header rather than running text."""
     cells = [row.cells for row in rows]
     inner = [cell for row in cells for cell in row[1:] if cell]
-    if len(rows) < 2 or max(len(row) for row in cells) < 2 or not inner:  # noqa: PLR2004
+    if len(rows) < 2 or max(len(row) for row in cells) < 2 or not inner:
         return False
     if all(_NUMBERED.match(cell) for row in cells for cell in row if cell):
         return False
@@ -40,9 +40,9 @@ def is_data(rows: Sequence[Paragraph]) -> bool:
         return True
     header, rest = cells[0], cells[1:]
     return (
-        len(header) >= 2  # noqa: PLR2004
+        len(header) >= 2
         and all(header)
-        and len(rest) >= 2  # noqa: PLR2004
+        and len(rest) >= 2
         and all(len(cell) < _LONG and not cell.endswith(("?", ".")) for cell in header)
         and all(row and row[0] for row in rest)
     )
@@ -55,7 +55,7 @@ def value(text: str) -> float | None:
     if match is None:
         return None
     number = float(match[1].replace(",", ""))
-    negative = re.match(r"\([\d£]|[-–−]", text.strip()) and not stated
+    negative = re.match(r"\([\d£]|[-–\u2212]", text.strip()) and not stated
     return -number if negative else number
 
 
@@ -135,9 +135,7 @@ def _column_checks(cells: Sequence[Cell]) -> list[tuple[str, float, float]]:
         return []
     for total in (cell for cell in cells if cell.row_no == total_rows[0]):
         column = [cell for cell in cells if cell.column_no == total.column_no]
-        parts = [
-            cell.value for cell in column if cell.row_no < total.row_no and _counts(cell)
-        ]
+        parts = [cell.value for cell in column if cell.row_no < total.row_no and _counts(cell)]
         numbers = [part for part in parts if part is not None]
         if total.value is not None and "%" not in total.text and len(numbers) > 1:
             found.append((total.column_label, total.value, sum(numbers)))

@@ -4,7 +4,7 @@ import re
 
 ARROW = "▲▼↑↓⬆⬇△▽"
 _VALUE_ONLY = re.compile(
-    rf"[{ARROW}V+\-–−]?\s*£?\s*\d[\d,.]*\s*(?:%|per cent|million|bn|m|k)?\s*[{ARROW}]?",
+    rf"[{ARROW}V+\-–\u2212]?\s*£?\s*\d[\d,.]*\s*(?:%|per cent|million|bn|m|k)?\s*[{ARROW}]?",
 )
 _SENTENCE_END = re.compile(r"[.!?:;][\"'”’)\]]*\s*$")
 _OPEN_END = re.compile(
@@ -25,7 +25,9 @@ def is_finished(text: str) -> bool:
 
 def is_left_open(text: str) -> bool:
     """Whether it cannot end here: a bracket is open, or the last word asks for another."""
-    return text.count("(") > text.count(")") or bool(_OPEN_END.search(text))
+    ends_in_address = re.search(r"\b(?:www\.|https?:)\S*$", text) is not None
+    open_end = bool(_OPEN_END.search(text)) and not ends_in_address
+    return text.count("(") > text.count(")") or open_end
 
 
 def starts_low(text: str) -> bool:
