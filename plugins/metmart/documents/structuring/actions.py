@@ -42,6 +42,11 @@ _IF = re.compile(r"\b(?:if|unless|whether|would|could|when someone)\b", re.IGNOR
 _ADVICE = re.compile(
     r"(?P<who>[A-Z“\"'][^.;]{0,90}?)\s+(?:also )?(?:should|must|needs? to|ought to)\b(?! not have)"
 )
+_NOTED = re.compile(
+    r"^actions?(?:\s+(?:for|by|on)\s+(?P<by>[^:]{2,40}))?\s*[:–]\s*(?P<what>.{5,}?)"
+    r"(?:\s*\((?P<who>[A-Z][A-Za-z /&]{1,40})\))?\W*$",
+    re.IGNORECASE | re.DOTALL,
+)
 _RECOMMENDATIONS = re.compile(r"\brecommendations?\b", re.IGNORECASE)
 _NO_PROMISES = ("front_sheet", "leaflet", "plan")
 
@@ -93,8 +98,22 @@ def _commitments(
             continue
         if status.is_holding(said(one)):
             continue
+        noted = _noted(one, since)
+        if noted:
+            drafts.append(noted)
+            continue
         drafts += [found for text in sentences(said(one)) if (found := _promise(text, one, since))]
     return drafts
+
+
+def _noted(one: Paragraph, since: date | None) -> Draft | None:
+    """What minutes note as an action: "Action: invite the managers (AB)"."""
+    match = _NOTED.match(one.text)
+    if match is None:
+        return None
+    due_text, due_on = deadlines.due(match["what"], since)
+    who = match["by"] or match["who"]
+    return Draft(one, "commitment", match["what"].strip(), who, due_text, due_on)
 
 
 def _promise(sentence: str, one: Paragraph, since: date | None) -> Draft | None:

@@ -29,6 +29,10 @@ _GROUP = re.compile(
 )
 
 
+_MEMBER = re.compile(rf"(?:Cllrs?|Councillors?)\.?\s+{_WORD}")
+_WORDS_OF_ASKER = 8
+
+
 def is_question(text: str) -> bool:
     """Whether somebody asks something with it: a question mark, or a request for an answer."""
     stripped = text.strip()
@@ -46,13 +50,15 @@ def is_only_question(text: str) -> bool:
 def is_asker(text: str) -> bool:
     """Whether a cell or heading names a person or group that asks."""
     stripped = text.strip().rstrip(":")
-    return bool(_TITLED.fullmatch(stripped) or _GROUP.fullmatch(stripped) or is_name(stripped))
+    return is_titled(stripped) or is_name(stripped)
 
 
 def is_titled(text: str) -> bool:
     """Whether a councillor or a group is named, not merely two words in capitals."""
     stripped = text.strip().rstrip(":")
-    return bool(_TITLED.fullmatch(stripped) or _GROUP.fullmatch(stripped))
+    member = _MEMBER.match(stripped) and len(stripped.split()) <= _WORDS_OF_ASKER
+    named = _TITLED.fullmatch(stripped) or _GROUP.fullmatch(stripped)
+    return bool(named or (member and not re.search(r"[.?!]\s|\?", stripped)))
 
 
 def is_group(text: str) -> bool:

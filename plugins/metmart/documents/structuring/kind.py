@@ -33,6 +33,15 @@ _REPORT = re.compile(
     r"^(?:report (?:of|by|to|title)|recommendations?\b|purpose of (?:the )?report|\d\.\d+\.?\s)",
     re.IGNORECASE | re.MULTILINE,
 )
+_ITEM_PAGE = re.compile(r"\s*(?:agenda item|issue details|decision details)\b", re.IGNORECASE)
+_ATTENDED = re.compile(
+    r"\b(?:attendees|in attendance|members? present|present)\s*:|\bapologies\s*:", re.IGNORECASE
+)
+_NOTED = re.compile(
+    r"\b(?:was|were|been) (?:agreed|noted|advised|informed|asked|reported|resolved)\b|"
+    r"^actions?\s*:|\bminutes of the (?:last|previous) meeting\b|^(?:agreed|noted|resolved)\b",
+    re.IGNORECASE | re.MULTILINE,
+)
 _HEAD = 1500  # characters
 _ENOUGH = 3
 
@@ -70,7 +79,9 @@ def _is_printed(text: str) -> bool:
 
 
 def _is_minutes(text: str) -> bool:
-    return _is_printed(text) or (bool(_MINUTES.search(text)) and bool(_HELD.search(text)))
+    of_item = _MINUTES.search(text) and (_HELD.search(text) or _ITEM_PAGE.match(text))
+    notes = _ATTENDED.search(text[:_HEAD]) and len(_NOTED.findall(text)) >= _ENOUGH
+    return _is_printed(text) or bool(of_item) or bool(notes)
 
 
 def _is_decision(text: str) -> bool:

@@ -80,12 +80,11 @@ def _place(exchange: Exchange, one: Paragraph, *, in_answer: bool) -> bool:
         exchange.markers.append(one)
         _note_date(exchange, one.text)
         return True
-    if (label is not None and _note(exchange, label[1].lower(), label[2])) or _QUESTION.fullmatch(
-        one.text
+    if (
+        (label is not None and _note(exchange, label[1].lower(), label[2]))
+        or _QUESTION.fullmatch(one.text)
+        or (not exchange.question and not in_answer and _heads(exchange, one))
     ):
-        exchange.markers.append(one)
-    elif _is_asker(exchange, one):
-        exchange.asker = one.text
         exchange.markers.append(one)
     elif in_answer:
         exchange.answer.append(one)
@@ -94,9 +93,26 @@ def _place(exchange: Exchange, one: Paragraph, *, in_answer: bool) -> bool:
     return in_answer
 
 
-def _is_asker(exchange: Exchange, one: Paragraph) -> bool:
-    first = exchange.asker is None and not exchange.question
-    return first and wording.is_short(one.text, _ASKER_WORDS) and asking.is_asker(one.text)
+def _heads(exchange: Exchange, one: Paragraph) -> bool:
+    """Whether a line before the question's words names the asker or the topic.
+
+    A topic may read as a name ("Mobile Phone Theft"): of two such lines the second is the asker.
+    """
+    named = wording.is_short(one.text, _ASKER_WORDS) and asking.is_asker(one.text)
+    if named and exchange.asker is None:
+        exchange.asker = one.text
+    elif named and exchange.topic is None:
+        exchange.topic, exchange.asker = exchange.asker, one.text
+    elif exchange.topic is None and _is_topic(one):
+        exchange.topic = one.text
+    else:
+        return False
+    return True
+
+
+def _is_topic(one: Paragraph) -> bool:
+    brief = wording.is_short(one.text, _TOPIC_WORDS) and not wording.is_finished(one.text)
+    return one.kind in ("heading", "paragraph") and brief and not _LABEL.match(one.text)
 
 
 def _note(exchange: Exchange, label: str, stated: str) -> bool:

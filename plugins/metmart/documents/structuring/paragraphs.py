@@ -25,6 +25,7 @@ _POINTER = re.compile(r"(?:please|see|yes|no|not|none|n/a|i|we|it|there|this|to 
 _STARTS_ANEW = re.compile(
     r"(?:\d{1,2}[.)]|\(?[a-z]\)|[ivx]+[.)]|q(?:uestion)?\s*\d+[.:)]|question no)\s", re.IGNORECASE
 )
+_LABELLED = re.compile(r"[A-Z][A-Za-z]*(?: [A-Za-z]+){0,2}\s?:\s+\S")
 _WRAPPED_AT = 120  # no line of a text with hard line ends is longer
 _HEADING_WORDS = 18
 
@@ -85,13 +86,19 @@ def _continues(group: list[Line], line: Line, width: int | None) -> bool:
         return False
     if not last.text:  # a bullet's glyph that stands alone on its line
         return True
-    if _STARTS_ANEW.match(line.text):
+    if _starts_anew(last, line):
         return False
     return (
         _completes_label(group, line)
         or _goes_on(last, line)
         or (line.gap == 0 and _is_wrapped(last, line, width))
     )
+
+
+def _starts_anew(last: Line, line: Line) -> bool:
+    """Whether a line bears a number, or a label that no unfinished sentence is waiting for."""
+    labelled = _LABELLED.match(line.text) and not wording.is_left_open(last.text)
+    return bool(_STARTS_ANEW.match(line.text) or labelled)
 
 
 def _row_continues(last: Line, line: Line) -> bool:

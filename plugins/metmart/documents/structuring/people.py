@@ -14,11 +14,12 @@ _SUBSTITUTES = re.compile(r"^substitut(?:e|es|e members?)\b.{0,20}$", re.IGNOREC
 _CO_OPTED = re.compile(r"^(?:statutory |non-voting )?co-?opt(?:ed|ees?)\b.{0,40}$", re.IGNORECASE)
 _MEMBERS = re.compile(
     r"^(?:councillors?|(?:committee |commission |panel |board )?members?|membership|present|"
-    r"members? present|.{0,80}membership|voting members)\W*$",
+    r"attendees|members? present|.{0,80}membership|voting members)\W*$",
     re.IGNORECASE,
 )
 _INLINE = re.compile(
-    r"^(?P<head>Present|Members(?: present)?|Councillors|Substitutes?|Substitute Members|"
+    r"^(?P<head>Present|Attendees|In attendance|"
+    r"Members(?: present)?|Councillors|Substitutes?|Substitute Members|"
     r"Co-?opted(?: Members)?|Membership)\s*:?\s+(?P<rest>(?:Councillors?|Cllrs?|[A-Z]).+)$"
 )
 _CHAIR = re.compile(
@@ -102,7 +103,13 @@ def _list_kind(text: str) -> Kind | None:
 def _add(one: Paragraph, entries: list[_Entry], kind: Kind) -> bool:
     """Read a line of the list; whether it still is one."""
     text = " ".join(one.text.split())
-    if one.kind not in ("paragraph", "bullet", "row") or not wording.is_short(text, 16):
+    if asking.is_group(text.rstrip(":")):  # members may be listed by party
+        return True
+    if one.kind == "row":
+        in_cells = [entry for cell in one.cells if (entry := _entry(cell, one))]
+        entries += in_cells
+        return bool(in_cells)
+    if one.kind not in ("paragraph", "bullet") or not wording.is_short(text, 16):
         return False
     entry = _entry(text, one)
     if entry is not None:
