@@ -8,6 +8,7 @@ from typing import Any
 import pypdfium2
 
 from metmart.errors import DocumentError
+from metmart.land.bullet import point
 from metmart.land.line import Line, LineKind
 from metmart.land.words import Frame, PageText, Word
 
@@ -15,9 +16,6 @@ SCANNED_BELOW = 30  # characters: a page with fewer is a picture, or a divider
 _END = b"%%EOF"
 _TAIL_BYTES = 4096
 _LINEAR = re.compile(rb"/Linearized.{0,200}?/L\s+(\d+)", re.DOTALL)
-_BULLET = re.compile(
-    r"(?:[•·●○◦▪■□▫➢►▶✓❖⇒→‣\uf0a7\uf0b7\uf0d8\uf0fc–*-]|o(?=\s))(?:\s+⇒)?(?:\s+|$)"
-)
 _HEADING_SIZES = ((1.8, 1), (1.4, 2), (1.15, 3))  # of the page's body size: level
 _SAME_LINE = 0.3  # of the height
 _SAME_LINE_POINTS = 3.0
@@ -133,9 +131,9 @@ def _line(
     )
     kind: LineKind = "text"
     level = 0
-    bullet = _BULLET.match(said)
-    if bullet:
-        kind, level, said = "bullet", 1, said[bullet.end() :]
+    glyph = point(said)
+    if glyph is not None:
+        kind, level, said = "bullet", 1, glyph
     else:
         level = _heading_level(row, body)
         kind = "heading" if level and len(said) <= _LONG_HEADING else "text"
