@@ -34,6 +34,9 @@ from metmart.publisher.sample.papers.stated import (
 )
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+CALLS_2024 = (742, 701, 768, 755, 803, 829, 846, 812, 779, 784, 736, 751)
+CALLS_2025 = (760, 712, 781, 774, 817, 836, 861, 823, 790, 795, 744, 719)
+SLIP = 270  # two digits of the total changed places
 WIDTHS = [34 * mm, *([15 * mm] * 12), 22 * mm]
 TILES = [80 * mm] * 3
 
@@ -68,6 +71,8 @@ def crime_slides(stated: Stated) -> list[Flowable]:
         *_overview(stated, is_corrected=False),
         *page(SLIDE),
         *_robbery(stated),
+        *page(SLIDE),
+        *_calls(),
         *page(SLIDE),
         text(f"{BOROUGH} Violence with Injury Offences", "slide_title"),
     ]
@@ -131,6 +136,20 @@ def _by_month(rows: Sequence[tuple[str, Sequence[int], int]]) -> Flowable:
         [label, *(f"{one:,}" for one in counts), f"{total:,}"] for label, counts, total in rows
     ]
     return ruled(cells, WIDTHS, size=9)
+
+
+def _calls() -> list[Flowable]:
+    """No series is published of calls, so that only the table's own sums can be checked."""
+    return [
+        text(f"S Calls in {BOROUGH}", "slide_title"),
+        gap(),
+        _by_month(
+            [
+                (f"{BOROUGH} 2024", CALLS_2024, sum(CALLS_2024)),
+                (f"{BOROUGH} 2025", CALLS_2025, sum(CALLS_2025) - SLIP),
+            ]
+        ),
+    ]
 
 
 def _vehicles(stated: Stated) -> list[Flowable]:

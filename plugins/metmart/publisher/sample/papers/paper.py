@@ -75,9 +75,7 @@ def pdf(
     templates = [
         PageTemplate(UPRIGHT, [_frame(*A4)], onPage=_marked(stamp, *A4), pagesize=A4),
         PageTemplate(SLIDE, [_frame(*WIDE)], onPage=_marked(stamp, *WIDE), pagesize=WIDE),
-        PageTemplate(
-            ROTATED, [_frame(*WIDE)], onPage=_rotated(stamp), pagesize=A4, rotation=QUARTER
-        ),
+        _RotatedPage(ROTATED, [_frame(*WIDE)], onPage=_rotated(stamp), pagesize=A4),
     ]
     document.addPageTemplates(sorted(templates, key=lambda one: one.id != first))
     document.build(list(story))
@@ -144,6 +142,12 @@ def tiles(texts: Sequence[Sequence[str]], widths: Sequence[float]) -> Table:
 
 def _frame(width: float, height: float) -> Frame:
     return Frame(MARGIN, MARGIN, width - 2 * MARGIN, height - 2 * MARGIN)
+
+
+class _RotatedPage(PageTemplate):  # type: ignore[misc]
+    """An upright sheet that is to be turned for reading."""
+
+    rotation = QUARTER
 
 
 class _Marked:
