@@ -42,7 +42,9 @@ def _sources() -> Iterator[str]:
     yield "`metmart sources` says which releases of them a lake holds.\n"
     yield "## Sources\n"
     for spec in sources().values():
-        yield from _source(spec)
+        if not spec.is_document:
+            yield from _source(spec)
+    yield from _papers()
 
 
 def _source(spec: SourceSpec) -> Iterator[str]:
@@ -58,6 +60,20 @@ def _source(spec: SourceSpec) -> Iterator[str]:
     for one in spec.breaks:
         since = f"from {one.month}" if one.month else f"in files since {one.published}"
         yield f"- Break {since}: {one.reason} ({one.evidence})"
+    yield ""
+
+
+def _papers() -> Iterator[str]:
+    yield "### Papers\n"
+    yield "Documents of committees, the Mayor and others. They come as bodies meet; none has been"
+    yield "asked while this was written. Licence: none stated, so the publishers' copyright.\n"
+    yield "| source | what | boroughs | found through |"
+    yield "|---|---|---|---|"
+    for spec in sources().values():
+        if spec.paper:
+            what = f"[{_line(spec.title)}]({spec.landing_page})"
+            boroughs = ", ".join(spec.paper.boroughs) or "all"
+            yield f"| {spec.id} | {what} | {boroughs} | {spec.discover.kind} |"
     yield ""
 
 

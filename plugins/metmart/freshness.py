@@ -16,8 +16,8 @@ from metmart.sources.spec import SourceSpec
 class Freshness:
     """Where a source stands. Ages are in days; `late_after_days` is the source's own limit.
 
-    `due_on` is when the next release is to be expected; `rows_in` and `rows_quarantined` are
-    those of the newest accepted release.
+    `due_on` is when the next release is to be expected, `is_ended` that none is; `rows_in`
+    and `rows_quarantined` are those of the newest accepted release.
     """
 
     source: str
@@ -29,6 +29,7 @@ class Freshness:
     age_days: int | None
     late_after_days: int
     due_on: date | None
+    is_ended: bool
     rows_in: int | None
     rows_quarantined: int | None
 
@@ -37,7 +38,7 @@ class Freshness:
         """fresh, late, ended where no more is expected, or empty before the first release."""
         if self.age_days is None:
             return "empty"
-        if self.due_on is None:
+        if self.is_ended:
             return "ended"
         return "late" if self.age_days > self.late_after_days else "fresh"
 
@@ -60,6 +61,7 @@ def freshness(lake: Lake, spec: SourceSpec, now: datetime) -> Freshness:
         age_days=(now - last.published_at).days if last else None,
         late_after_days=spec.cadence.late_after_days,
         due_on=_due_on(spec, last) if last else None,
+        is_ended=spec.cadence.every == "never",
         rows_in=judged.rows_in if judged else None,
         rows_quarantined=judged.rows_quarantined if judged else None,
     )

@@ -57,6 +57,8 @@ RELEASE = pa.schema(
         ("previous_rows_landed", pa.int64()),
         ("previous_last_month", pa.date32()),
         ("same_bytes_as", pa.string()),
+        ("meeting_id", pa.string()),
+        ("meeting_date", pa.string()),
     ]
 )
 
@@ -144,6 +146,8 @@ def _facts(
         "previous_rows_landed": before.rows_landed if before else None,
         "previous_last_month": before.months[-1] if before and before.months else None,
         "same_bytes_as": _same_bytes(lake, release),
+        "meeting_id": release.resource.about.get("meeting_id"),
+        "meeting_date": release.resource.about.get("meeting_date"),
     }
 
 

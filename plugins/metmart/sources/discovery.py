@@ -130,10 +130,10 @@ class ModernGovDiscovery(_Papers):
         return self
 
     def follows(self, committee_id: str, title: str) -> bool:
-        """Whether a committee is one of those; where ids are known, they alone count."""
-        if self.committees:
-            return committee_id in map(str, self.committees)
-        return any(re.search(pattern, title, re.IGNORECASE) for pattern in self.titles)
+        """Whether a committee is one of those, by its id or by its title."""
+        return committee_id in map(str, self.committees) or any(
+            re.search(pattern, title, re.IGNORECASE) for pattern in self.titles
+        )
 
 
 class MayorsQuestionsDiscovery(_Papers):

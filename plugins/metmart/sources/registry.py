@@ -2,6 +2,7 @@
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 from pydantic import ValidationError
@@ -16,10 +17,8 @@ FOLDER = Path(__file__).parent
 def read(path: Path) -> SourceSpec:
     """One source. Raises SourceSpecError where its YAML does not describe one."""
     try:
-        text = path.read_text(encoding="utf-8")
-        # The safe loader in C: every process of every task reads this.
-        spec = SourceSpec.model_validate(yaml.load(text, Loader=CSafeLoader))
-    except (ValidationError, yaml.YAMLError) as error:
+        spec = SourceSpec.model_validate(_declared(path))
+    except (ValidationError, yaml.YAMLError, OSError) as error:
         raise SourceSpecError(
             f"not a valid source: {error}",
             file=str(path),
@@ -32,6 +31,32 @@ def read(path: Path) -> SourceSpec:
             next_step="give both the same name",
         )
     return spec
+
+
+def _declared(path: Path) -> Any:
+    """What a YAML says, over what the one that it is like says."""
+    declared = _loaded(path)
+    like = declared.get("like") if isinstance(declared, dict) else None
+    return _over(_like(str(like)), declared) if like else declared
+
+
+def _loaded(path: Path) -> Any:
+    # The safe loader in C: every process of every task reads this.
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=CSafeLoader)
+
+
+@cache
+def _like(name: str) -> Any:
+    """What several sources have in common; it may be like another itself."""
+    return _declared(FOLDER / "like" / f"{name}.yaml")
+
+
+def _over(common: Any, own: Any) -> Any:
+    """A source's own values over common ones: mappings are merged, all else is replaced."""
+    if not isinstance(common, dict) or not isinstance(own, dict):
+        return own
+    merged = {key: _over(value, own[key]) if key in own else value for key, value in common.items()}
+    return merged | {key: value for key, value in own.items() if key not in common}
 
 
 @cache

@@ -31,7 +31,9 @@ class Licence(Declared):
 class Cadence(Declared):
     """How often a release is due."""
 
-    every: Literal["month", "quarter", "year", "never"]
+    every: Literal["month", "quarter", "year", "irregular", "never"] = Field(
+        description="irregular: as a body meets, so that none is due by a day"
+    )
     late_after_days: int = Field(gt=0, description="days since the last release")
     schedule: str = Field(description="when Airflow looks for releases: a cron expression, UTC")
 
@@ -93,10 +95,25 @@ class Break(Declared):
         return self
 
 
+class Paper(Declared):
+    """Whose papers a source of documents holds."""
+
+    boroughs: list[str] = Field(
+        description="that the publisher speaks for, as seeds/borough.csv names them; none where it "
+        "speaks for London"
+    )
+    body: str | None = Field(default=None, description="where all are papers of one body")
+
+
 class SourceSpec(Declared):
-    """One published table in all its releases."""
+    """One published table, or the documents of one publisher, in all its releases."""
 
     id: Name
+    like: Name | None = Field(
+        default=None,
+        description="like/<name>.yaml, which fills in what is not said here: sources that differ "
+        "in little share it",
+    )
     title: str
     publisher: Publisher
     licence: Licence
@@ -112,9 +129,11 @@ class SourceSpec(Declared):
         "a guess; the first live file that differs is stopped at landing, and nothing is lost"
     )
     series: Name = Field(description="the series whose values the file carries")
-    level: Literal["borough", "ward", "lsoa", "bcu", "mps", "mixed", "record", "area"] = Field(
+    level: Literal[
+        "borough", "ward", "lsoa", "bcu", "mps", "mixed", "record", "area", "document"
+    ] = Field(
         description="what a row is about: an area of one kind, areas of several (mixed), one "
-        "event or person (record), or an area's own properties (area)"
+        "event or person (record), an area's own properties (area), or the line of a document"
     )
     precedence: int = Field(
         description="among files of one series published at the same time, the higher one answers"
@@ -132,6 +151,12 @@ class SourceSpec(Declared):
     gate: Gate
     breaks: list[Break] = Field(default=[])
     exports: list[Name] = Field(default=[], description="the marts that its figures reach")
+    paper: Paper | None = Field(default=None, description="of a source of documents")
+
+    @property
+    def is_document(self) -> bool:
+        """Whether its releases are documents, of which a row is a line."""
+        return any(form.kind == "document" for form in self.formats)
 
     @model_validator(mode="after")
     def _is_consistent(self) -> Self:
@@ -145,6 +170,9 @@ class SourceSpec(Declared):
                 raise ValueError(msg)
         if "document" in kinds and len(kinds) > 1:
             msg = "a source of documents has no other format: any text would be both"
+            raise ValueError(msg)
+        if ("document" in kinds) != (self.paper is not None):
+            msg = "`paper` belongs to a source of documents, and such a source needs it"
             raise ValueError(msg)
         named = [*self.key]
         if isinstance(self.period, ColumnPeriod):
