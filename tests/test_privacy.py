@@ -122,6 +122,16 @@ def test_names_when_a_public_person_shares_one_then_still_named() -> None:
     )
 
 
+def test_names_when_what_follows_is_no_part_of_them_then_it_stays() -> None:
+    text = "Regards,\nPC Ann Bloggs\nTURNAROUND PLAN\nInspector Barnet\nPC Tom\nFee was there"
+    names = hidden_names([_person("Yellow Group", is_public=False)], text)
+    assert {"Ann", "Bloggs", "Tom", "Fee"} < names
+    assert not names & {"TURNAROUND", "Barnet", "Yellow", "Yellow Group"}
+    assert masked("The turnaround of Barnet, Yellow Group and Fee", names) == (
+        "The turnaround of Barnet, Yellow Group and [name]"
+    )
+
+
 def test_names_when_they_are_words_too_then_the_words_stay() -> None:
     names = hidden_names([], "PC Will May")
     assert masked("Will the board meet in May 2021? PC Will May", names) == (

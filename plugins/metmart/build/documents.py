@@ -100,6 +100,7 @@ class Paper:
     def origin(self) -> Origin:
         """What is known of it from its source and its listing."""
         spec, release = self.spec, self.release
+        of_one_body = {"body": spec.paper.body} if spec.paper and spec.paper.body else {}
         return Origin(
             document_id=release.id,
             source_id=spec.id,
@@ -110,7 +111,7 @@ class Paper:
             publisher=spec.publisher.name,
             published_at=release.published_at,
             boroughs=tuple(spec.paper.boroughs) if spec.paper else (),
-            about=dict(sorted(release.resource.about.items())),
+            about=dict(sorted((of_one_body | release.resource.about).items())),
         )
 
     @property

@@ -2,133 +2,79 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from metmart.cli import wording
-from metmart.documents.figure import Figure
+from metmart.cli.figure_view import FigureView
+from metmart.cli.layout import Hanging, Inset, plain, row, section, short
 from metmart.documents.reading import Reading
 from metmart.documents.structure import Identity, PersonRole, Question, ReadTable, Structure
 
-WIDTH = 100
 _LONG = 300
-
-
-def page() -> Console:
-    """Where papers are printed: as wide as the terminal, a hundred columns at most."""
-    asked = Console()
-    width = min(asked.width, WIDTH) if asked.is_terminal else WIDTH
-    return Console(width=width, highlight=False, markup=False)
 
 
 def paper(reading: Reading, terms: Mapping[str, str]) -> Iterator[RenderableType]:
     """Everything that was read, part after part. `terms` are the glossary's, by metric."""
     structure = reading.structure
-    yield from identity(structure.identity, structure.problems)
+    figures = FigureView(terms, has_pages=structure.identity.pages > 1)
+    yield from identity(structure.identity)
     for title, lines in (
-        ("Parts", _parts(structure)),
+        ("Parts", _parts(structure, figures)),
         ("People", _people(structure.people)),
         ("Agenda", _items(structure)),
-        (f"Questions {_counted(one.status for one in structure.questions)}", _questions(structure)),
+        (
+            f"Questions {_counted(one.status for one in structure.questions)}",
+            _questions(structure, figures),
+        ),
         ("Minutes", _minutes(structure)),
         (f"Actions {_counted(one.kind for one in structure.actions)}", _actions(structure)),
         ("References", _references(structure)),
-        ("Tables", _tables(structure.tables)),
-        ("Charts that carry no data", _charts(structure)),
-        (f"Figures ({len(reading.figures)})", figures(reading.figures, terms)),
+        ("Tables", _tables(structure.tables, figures)),
+        ("Charts that carry no data", _charts(structure, figures)),
+        (f"Figures ({len(reading.figures)})", figures.listed(reading.figures)),
+        ("Notes on the reading", (Hanging(Text(one), 4) for one in structure.problems)),
     ):
         content = list(lines)
         if content:
             yield from section(title, content)
 
 
-def identity(of: Identity, problems: Sequence[str] = ()) -> Iterator[RenderableType]:
+def identity(of: Identity) -> Iterator[RenderableType]:
     """What the paper is, of when, where and how long."""
     yield Text(of.title or "untitled", style="bold")
-    day = {None: "no date"}.get(of.date) or f"{of.date:%-d %B %Y}"
-    if of.date and of.date_precision in ("month", "year"):
-        day = f"{of.date:%B %Y}" if of.date_precision == "month" else f"{of.date:%Y}"
-    if of.date_precision == "inferred":
-        day += " (year inferred)"
     places = [*of.boroughs, *([wording.area("bcu", of.bcu)] if of.bcu else [])]
     facts = [
-        _plain(of.kind),
-        day,
+        plain(of.kind),
+        _day(of),
         of.body,
         ", ".join(places),
         f"{of.pages} pages" if of.pages > 1 else "",
     ]
     yield Text(" · ".join(filter(None, facts)))
     if of.date_evidence:
-        yield Text(f"dated by: {_short(of.date_evidence, 86)}", style="dim")
+        yield Text(f"dated by: {short(of.date_evidence, 86)}", style="dim")
     if of.pages_without_text:
         pages = ", ".join(map(str, of.pages_without_text))
         yield Text(f"no text on page {pages}: to be recognised from the image", style="yellow")
-    for problem in problems:
-        yield Text(f"note: {problem}", style="yellow")
 
 
-def section(title: str, content: Iterable[RenderableType]) -> Iterator[RenderableType]:
-    """A heading with what stands below it."""
-    yield Text()
-    yield Text(title.strip(), style="bold underline")
-    yield from content
+def _day(of: Identity) -> str:
+    if of.date is None:
+        return "no date"
+    formats = {"month": "%B %Y", "year": "%Y", "inferred": "%-d %B %Y (year inferred)"}
+    return f"{of.date:{formats.get(of.date_precision, '%-d %B %Y')}}"
 
 
-def figures(stated: Iterable[Figure], terms: Mapping[str, str]) -> Iterator[RenderableType]:
-    """Each figure: where, how much of what, when, where; then the words it stands in."""
-    for figure in stated:
-        yield figure_lines(figure, terms)
-
-
-def figure_lines(figure: Figure, terms: Mapping[str, str], head: str = "") -> RenderableType:
-    """A figure in two lines or more."""
-    where = f"p.{figure.page} line {figure.line}"
-    about = about_figure(figure, terms)
-    first = Text.assemble(
-        (f"{where:<15} ", "dim"), (head, ""), (wording.stated(figure), "bold"), "  ", about
-    )
-    quote = Text.assemble((f"“{around(figure.quote, figure.text)}”", "dim"))
-    return Group(Hanging(first, 16), Padding(quote, (0, 0, 0, 16)))
-
-
-def about_figure(figure: Figure, terms: Mapping[str, str]) -> str:
-    """What a figure is of, when and where, and who says so; what is missing is said."""
-    metric = terms.get(figure.metric or "", figure.metric_text)
-    against = wording.period(figure.comparison)
-    facts = [
-        _plain(figure.measure) if figure.measure in ("share_pct", "list_count") else "",
-        metric,
-        wording.period(figure.period),
-        f"against {against}" if against else "",
-        wording.place(figure.place),
-        f"said by {figure.speaker}" if figure.speaker else "",
-        "total" if figure.is_total else "",
-        f"not told: {', '.join(figure.missing)}" if figure.missing else "",
-    ]
-    return " · ".join(filter(None, facts))
-
-
-def around(quote: str, text: str, length: int = 170) -> str:
-    """The part of a quote that stands around the figure, on one line."""
-    quote = " ".join(quote.split())
-    at = max(quote.find(" ".join(text.split())), 0)
-    start = max(0, min(at - length // 2, len(quote) - length))
-    start = quote.find(" ", start) + 1 if start else 0
-    cut = quote[start : start + length]
-    if start + length < len(quote):
-        cut = cut.rsplit(" ", 1)[0] + " …"
-    return f"… {cut}" if start else cut
-
-
-def _parts(structure: Structure) -> Iterator[RenderableType]:
+def _parts(structure: Structure, view: FigureView) -> Iterator[RenderableType]:
     for part in structure.parts:
-        pages = _span("page", part.first_page, part.last_page)
+        pages = f"pages {part.first_page}-{part.last_page}, " if view.has_pages else ""
         lines = wording.lines(part.first_line, part.last_line)
-        yield _row(_plain(part.kind), part.title, f"{pages}, {lines}")
+        yield row(plain(part.kind), part.title, pages + lines)
 
 
 _GROUPS = {
@@ -147,7 +93,7 @@ def _people(people: Sequence[PersonRole]) -> Iterator[RenderableType]:
     for kind, title in _GROUPS.items():
         named = dict.fromkeys(_person(one) for one in people if one.kind == kind)
         if named:
-            yield _row(title, "; ".join(named))
+            yield row(title, "; ".join(named))
 
 
 def _person(one: PersonRole) -> str:
@@ -171,17 +117,17 @@ _GROUPS_OF_ONE = {
 
 def _items(structure: Structure) -> Iterator[RenderableType]:
     for item in structure.items:
-        status = "" if item.paper_status == "none" else _plain(item.paper_status)
+        status = "" if item.paper_status == "none" else plain(item.paper_status)
         pages = f"pages {item.pages}" if item.pages else ""
-        yield _row(item.item_no, item.title, ", ".join(filter(None, [status, pages])))
+        yield row(item.item_no, item.title, ", ".join(filter(None, [status, pages])))
 
 
-def _questions(structure: Structure) -> Iterator[RenderableType]:
+def _questions(structure: Structure, view: FigureView) -> Iterator[RenderableType]:
     for one in structure.questions:
-        yield _question(one)
+        yield _question(one, view)
 
 
-def _question(one: Question) -> RenderableType:
+def _question(one: Question, view: FigureView) -> RenderableType:
     number = one.reference or str(one.question_no)
     said = ", ".join(
         filter(
@@ -196,53 +142,59 @@ def _question(one: Question) -> RenderableType:
     asker = ": ".join(filter(None, [one.asker, one.topic]))
     head = Text.assemble(
         (f"{number:<10} ", "bold"), (asker or "asker not told", ""), ("  " + said, "cyan"),
-        (f"  p.{one.page} {wording.lines(one.first_line, one.last_line)}", "dim"),
+        (f"  {view.where(one.page, one.first_line, one.last_line)}", "dim"),
     )  # fmt: skip
-    texts = [_short(one.text, 190)]
+    texts = [short(one.text, 190)]
     if one.answer:
-        texts.append(f"→ {_short(one.answer, 190)}")
-    return Group(Hanging(head, 11), *(Padding(Text(text, "dim"), (0, 0, 0, 11)) for text in texts))
+        texts.append(f"→ {short(one.answer, 190)}")
+    return Group(Hanging(head, 11), *(Inset(Text(text, "dim"), 11) for text in texts))
 
 
 def _minutes(structure: Structure) -> Iterator[RenderableType]:
     for one in structure.minutes:
-        mark = "RESOLVED" if one.kind == "resolution" else str(one.minute_no)
-        yield _row(mark, _short(one.text, _LONG), wording.lines(one.first_line, one.last_line))
+        resolved = "RESOLVED: " if one.kind == "resolution" else ""
+        yield row(f"line {one.first_line}", resolved + short(one.text, _LONG))
 
 
 def _actions(structure: Structure) -> Iterator[RenderableType]:
-    for one in structure.actions:
-        due = f"by {one.due_text}" if one.due_text else ""
-        facts = [one.operation, one.who, due, wording.lines(one.first_line, one.last_line)]
-        yield _row(_plain(one.kind), _short(one.text, 200), ", ".join(filter(None, facts)))
+    for kind, group in groupby(structure.actions, key=lambda one: (one.kind, one.operation)):
+        name, operation = kind
+        yield Text(" ".join(filter(None, [plain(name), operation])) + ":", style="italic")
+        for one in group:
+            who = f"who: {one.who}" if one.who else ""
+            due = f"when: {one.due_text}" if one.due_text else ""
+            until = f"until {one.due_on:%-d %B %Y}" if one.due_on else ""
+            facts = ", ".join(filter(None, [who, due, until]))
+            yield row(f"line {one.first_line}", short(one.text, 200), f"({facts})" if facts else "")
 
 
 def _references(structure: Structure) -> Iterator[RenderableType]:
     for one in structure.references:
         aim = f"{one.target_kind} {one.target_no}" if one.target_no is not None else one.target
         found = f"→ {aim}" if one.resolved else f"→ {aim}: not found here"
-        yield _row(wording.lines(one.line), f"“{_short(one.text, 90)}” {found}", one.problem or "")
+        yield row(wording.lines(one.line), f"“{short(one.text, 90)}” {found}", one.problem or "")
 
 
-def _charts(structure: Structure) -> Iterator[RenderableType]:
+def _charts(structure: Structure, view: FigureView) -> Iterator[RenderableType]:
     for chart in structure.charts:
-        yield _row(f"p.{chart.page} line {chart.line}", chart.title)
+        yield row(view.where(chart.page, chart.line), chart.title)
 
 
-def _tables(tables: Iterable[ReadTable]) -> Iterator[RenderableType]:
+def _tables(tables: Iterable[ReadTable], view: FigureView) -> Iterator[RenderableType]:
     for table in tables:
-        yield _table(table)
+        yield _table(table, view)
         for label, said, summed in table.sum_checks:
             right = abs(said - summed) < 0.5
-            verb = "adds up to" if right else "does NOT add up: the parts make"
+            verb = "is the sum of its parts" if right else "is NOT the sum of its parts, "
+            total = "" if right else wording.number(summed)
             style = "green" if right else "red"
-            yield Text(f"  {label}: {wording.number(said)} {verb} {wording.number(summed)}", style)
+            yield Text(f"  {label}: {wording.number(said)} {verb}{total}", style)
 
 
-def _table(table: ReadTable) -> RenderableType:
+def _table(table: ReadTable, view: FigureView) -> RenderableType:
     columns = {cell.column_no: cell.column_label for cell in table.cells}
-    title = f"{table.table_no}. {table.title or 'untitled'}, page {table.page}, "
-    title += wording.lines(table.first_line, table.last_line)
+    title = f"{table.table_no}. {table.title or 'untitled'}, "
+    title += view.where(table.page, table.first_line, table.last_line)
     shown = Table(title=title, title_justify="left", title_style="", box=None, pad_edge=False,
                   padding=(0, 1, 0, 0), header_style="dim")  # fmt: skip
     shown.add_column("", overflow="fold")
@@ -259,10 +211,10 @@ def _table(table: ReadTable) -> RenderableType:
     rows: dict[int, dict[int, str]] = {}
     labels: dict[int, str] = {}
     for cell in table.cells:
-        rows.setdefault(cell.row_no, {})[cell.column_no] = _short(cell.text, 120)
+        rows.setdefault(cell.row_no, {})[cell.column_no] = short(cell.text, 120)
         labels[cell.row_no] = _label(cell.row_label, cell.row_label_repaired)
-    for row in sorted(rows):
-        shown.add_row(labels[row], *(rows[row].get(number, "") for number in order))
+    for at in sorted(rows):
+        shown.add_row(labels[at], *(rows[at].get(number, "") for number in order))
     return Padding(shown, (0, 0, 0, 2))
 
 
@@ -270,41 +222,6 @@ def _label(published: str, repaired: str) -> str:
     return repaired if published == repaired else f"{repaired} [published: {published}]"
 
 
-def _row(head: str, text: str, tail: str = "") -> RenderableType:
-    line = Text.assemble(
-        (f"{_short(head, 24):<15} ", "bold"), text, (f"  {tail}" if tail else "", "dim")
-    )
-    return Hanging(line, 16)
-
-
-class Hanging:
-    """A text of which every line but the first is moved in."""
-
-    def __init__(self, text: Text, indent: int) -> None:
-        self._text = text
-        self._indent = indent
-
-    def __rich_console__(self, console: Console, _: object) -> Iterator[RenderableType]:
-        first, *others = self._text.wrap(console, console.width)
-        yield first
-        if others:
-            rest = Text(" ").join(others)
-            yield Padding(rest, (0, 0, 0, self._indent))
-
-
-def _span(name: str, first: int, last: int) -> str:
-    return f"{name} {first}" if first == last else f"{name}s {first}-{last}"
-
-
-def _plain(name: str) -> str:
-    return name.replace("_pct", "").replace("_", " ")
-
-
-def _short(text: str, length: int) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= length else text[: length - 2].rsplit(" ", 1)[0] + " …"
-
-
 def _counted(kinds: Iterable[str]) -> str:
     counts = Counter(kinds)
-    return f"({', '.join(f'{count} {_plain(kind)}' for kind, count in counts.most_common())})"
+    return f"({', '.join(f'{count} {plain(kind)}' for kind, count in counts.most_common())})"

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from metmart.cli import paper_view
+from metmart.cli import layout
 from metmart.cli.app import JsonOption, LakeOption, app, settings_of, show
 from metmart.cli.wording import lines
 from metmart.documents.search import MATCH, Hit, search
@@ -72,7 +72,7 @@ def search_papers(
         rows = [asdict(hit) | {"marked": None, "snippet": hit.snippet} for hit in hits]
         show(rows, json, "found")
         return
-    page = paper_view.page()
+    page = layout.page()
     for hit in hits:
         page.print(_hit(hit))
     page.print(Text(f"{len(hits)} found" if hits else "nothing found", style="dim"))

@@ -2,12 +2,12 @@
 
 from datetime import date
 
-from metmart.documents.check import FigureVerdict
+from metmart.documents.check import Verdict
 from metmart.documents.figure import Figure, Period, Place
 
 _QUALIFIERS = {"at_least": "at least", "at_most": "at most", "up_to": "up to"}
 _UNITS = {"percent": " %", "per_1000": " per 1,000", "count": "", "rank": "", "pounds": ""}
-VERDICTS = {
+VERDICTS: dict[Verdict, str] = {
     "exact": "exact",
     "within_revision": "within revision",
     "contradicted": "contradicted",
@@ -22,7 +22,7 @@ VERDICTS = {
 }
 """How a verdict is called; a question mark stands where a candidate is offered."""
 
-WRONG = (
+WRONG: tuple[Verdict, ...] = (
     "contradicted",
     "internally_inconsistent",
     "digit_lost",
@@ -31,23 +31,37 @@ WRONG = (
     "not_reproducible",
 )
 """The verdicts that somebody should ask about, the plainest first."""
-RIGHT = ("exact", "within_revision", "consistent")
-OPEN = ("ambiguous", "no_published_series")
+RIGHT: tuple[Verdict, ...] = ("exact", "within_revision", "consistent")
+OPEN: tuple[Verdict, ...] = ("ambiguous", "no_published_series")
 
 
 def number(value: float, unit: str = "count", digits: int = 0) -> str:
     """A number with its unit, as people write it."""
-    decimals = digits or (0 if value == int(value) else 1)
-    text = f"{value:,.{decimals}f}"
+    text = _large(value) or f"{value:,.{digits or (0 if value == int(value) else 1)}f}"
     if unit == "pounds":
         return f"£{text}"
-    return text + _UNITS.get(unit, f" {unit}")
+    word = _UNITS.get(unit, f" {unit}")
+    return text + (word.removesuffix("s") if abs(value) == 1 else word)
+
+
+_LARGE = ((1e9, "billion"), (1e6, "million"))
+_ROUND = 10_000
+
+
+def _large(value: float) -> str:
+    """A round one in millions or billions; a count to the last digit is printed whole."""
+    for size, name in _LARGE:
+        if abs(value) >= size and value % _ROUND == 0:
+            return f"{value / size:g} {name}"
+    return ""
 
 
 def stated(figure: Figure) -> str:
     """What a figure says: "about 10 %", "+337", "3 to 5 a day on average"."""
     if figure.unit == "rank":
         return f"rank {figure.value:.0f}"
+    if figure.measure == "list_count":
+        return f"{figure.value:.0f} listed"
     text = number(figure.value, figure.unit, figure.digits)
     if figure.high is not None:
         text = f"{number(figure.value, 'count', figure.digits)} to " + number(
@@ -58,7 +72,7 @@ def stated(figure: Figure) -> str:
     if figure.qualifier:
         text = f"{_QUALIFIERS.get(figure.qualifier, figure.qualifier)} {text}"
     if figure.per:
-        text += f" a {figure.per}"
+        text += f" {'an' if figure.per[0] in 'aeiou' else 'a'} {figure.per}"
     return f"{text} on average" if figure.measure == "average" else text
 
 
@@ -94,11 +108,3 @@ def area(kind: str | None, name: str | None) -> str:
 def lines(first: int, last: int | None = None) -> str:
     """Numbers of lines."""
     return f"line {first}" if last in (None, first) else f"lines {first}-{last}"
-
-
-def verdict(of: FigureVerdict) -> str:
-    """A verdict, and today's where it differs."""
-    then = VERDICTS[of.verdict]
-    return (
-        then if of.verdict_today == of.verdict else f"{then} (today: {VERDICTS[of.verdict_today]})"
-    )

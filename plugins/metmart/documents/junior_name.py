@@ -1,11 +1,13 @@
 """Names of officers below Superintendent, behind their rank and wherever they come up again."""
 
+import csv
 import re
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from metmart.documents.mark import NAME, Rule, marking
 from metmart.documents.structure import PersonRole
+from metmart.project import SEEDS
 
 _ACTING = r"(?:(?:[TA]/\s?|[Aa]cting\s+|[Tt]emporary\s+|Temp\.?\s+))?"
 _RANK = (
@@ -41,7 +43,12 @@ _WORD = (
     r"|[A-Z]['’]?[A-Z]{2,}(?:-[A-Z]{2,})*|[A-Z]\.?(?=\s+[A-Z]))"
 )
 _SHOULDER = r"\d{2,5}[A-Z]{2}\b"
-_PERSON = rf"(?:{_SHOULDER}\s+)?{_WORD}(?:\s+(?:(?:de|van|von|al|bin)\s+)?{_WORD}){{0,2}}(?:\s+{_SHOULDER})?"  # noqa: E501
+# A name may go over the end of a line only where the next one is running text.
+_NEXT = r"(?:[ \t\xa0]+|[ \t\xa0]*\n[ \t\xa0]*(?=[A-Z][\w'’-]*[ \t\xa0]+[a-z]))"
+_PERSON = (
+    rf"(?:{_SHOULDER}\s+)?{_WORD}(?:{_NEXT}(?:(?:de|van|von|al|bin)[ ]+)?{_WORD}){{0,2}}"
+    rf"(?:[ ]+{_SHOULDER})?"
+)
 _LIST = rf"{_PERSON}(?:(?:,|\s+and|\s*&|,\s+and)\s+{_PERSON})*"
 _BEHIND_RANKS = re.compile(rf"(?P<rank>{_JUNIOR}s\s+)(?P<name>{_LIST})")
 _WITHIN_RANK = r"(?<!hief\s)(?<!ective\s)(?<!olice\s)(?<!Det\s)(?<!cting\s)(?<!rary\s)"
@@ -54,7 +61,7 @@ _BEHIND_DUTY = re.compile(
     rf"(?P<rank>(?:\b{_DUTY}|{_JUNIOR}s?)(?:\s?[:–-]|\s+(?:is|are|was|were))\s+)(?P<name>{_LIST})"
 )
 _BEFORE_RANK = re.compile(
-    rf"(?<![\w'’.-])(?P<name>{_WORD}\s+(?:{_WORD}\s+)?{_WORD})"
+    rf"(?<![\w'’.-])(?P<name>{_WORD}{_NEXT}(?:{_WORD}{_NEXT})?{_WORD})"
     rf"(?=\s?(?:,|–|-|\()\s?{_JUNIOR}(?:\)|\s*\Z|[,;]|\s+(?:for|of|at|in|on|from)\b))"
 )
 
@@ -78,21 +85,31 @@ def hidden_names(people: Iterable[PersonRole], text: str = "") -> frozenset[str]
 
     `text` is that of the whole document: who is named behind a junior rank in one place is meant
     by the first name in another, whether or not the reading took them for a person in a role.
+    Groups of people, such as a party that asks a question, are nobody's name.
     """
     people = list(people)
     public = {" ".join(one.name.split()) for one in people if one.is_public}
-    names = {" ".join(one.name.split()) for one in people if not one.is_public}
-    names |= {
+    named = {" ".join(one.name.split()) for one in people if not one.is_public}
+    named = {name for name in named if not _GROUP.search(name)}
+    named |= {
         " ".join(name.split())
         for pattern in (_BEHIND_RANKS, _BEHIND_RANK, _BEHIND_DUTY, _BEFORE_RANK)
         for found in pattern.finditer(text)
         for name in re.split(r",|\band\b|&", found["name"])
     }
-    names = {re.sub(_SHOULDER, "", name).strip() for name in names - public} - {""}
-    parts = {part.strip(".") for name in names for part in name.split() if _stands_alone(part)}
-    return frozenset(names | parts)
+    names = {re.sub(_SHOULDER, "", name).strip() for name in named - public} - {""}
+    # A third word may be no part of the name any more: "PC Ann Bloggs Hamley Team".
+    parts = {part.strip(".") for name in names for part in name.split()[:2]}
+    whole = {name for name in names if " " in name}
+    return frozenset(whole | {part for part in parts if _stands_alone(part)})
 
 
+_GROUP = re.compile(
+    r"\b(?:Group|Party|Board|Panel|Committee|Commission|Council|Team|Unit|Forum|Association"
+    r"|Members|Residents|Officers|Conservatives?|Labour|Liberal|Democrats?|Greens?|Independents?"
+    r"|Police|Service|Mayor|Chair)\b",
+    re.IGNORECASE,
+)
 _MIN_PART = 3
 
 
@@ -102,8 +119,16 @@ def _stands_alone(part: str) -> bool:
         len(plain) >= _MIN_PART
         and plain[0].isupper()
         and plain.title() not in _ALSO_WORDS.split()
+        and plain.title() not in _places()
         and not re.fullmatch(rf"{_TITLES}|{_NO_NAME}|OBE|MBE|CBE", plain)
     )
+
+
+@cache
+def _places() -> frozenset[str]:
+    """Words of the boroughs' names: "PC Barnet" must not cost the borough its name."""
+    with (SEEDS / "borough.csv").open(encoding="utf-8", newline="") as file:
+        return frozenset(word for row in csv.DictReader(file) for word in row["borough"].split())
 
 
 def _ranked(match: re.Match[str]) -> str:
