@@ -3,7 +3,7 @@
 import csv
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from metmart.project import SEEDS
 
@@ -59,7 +59,8 @@ def glossary() -> dict[str, Metric]:
         }
 
 
-def metrics(text: str) -> list[FoundMetric]:
+@lru_cache(maxsize=4096)  # a sentence is asked about for each of its numbers
+def metrics(text: str) -> tuple[FoundMetric, ...]:
     """The terms of a text, in order; of those that overlap the longest that says which crime."""
     hits = [
         FoundMetric(match.start(), match.end(), match[0], metric)
@@ -70,7 +71,7 @@ def metrics(text: str) -> list[FoundMetric]:
     for hit in sorted(hits, key=lambda hit: (is_open(hit.text), hit.start - hit.end, hit.start)):
         if all(hit.end <= other.start or other.end <= hit.start for other in found):
             found.append(hit)
-    return sorted(found, key=lambda hit: hit.start)
+    return tuple(sorted(found, key=lambda hit: hit.start))
 
 
 def is_open(name: str) -> bool:

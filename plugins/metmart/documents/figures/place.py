@@ -4,7 +4,7 @@ import csv
 import re
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from metmart.documents.figure import AreaKind, Basis, Place
 from metmart.documents.structure import Identity
@@ -85,7 +85,8 @@ def bcu_of(borough: str, day: date | None = None) -> str | None:
     return names.get(known[-1]["bcu_code"]) if known else None
 
 
-def places(text: str, home: Home, basis: Basis = "stated") -> list[FoundPlace]:
+@lru_cache(maxsize=4096)  # a sentence is asked about for each of its numbers
+def places(text: str, home: Home, basis: Basis = "stated") -> tuple[FoundPlace, ...]:
     """The places of a text, in order; of two that overlap the longer one."""
     found: list[FoundPlace] = []
     for start, end, kind, name in sorted(_spans(text, home), key=lambda s: (s[0], -(s[1] - s[0]))):
@@ -95,7 +96,7 @@ def places(text: str, home: Home, basis: Basis = "stated") -> list[FoundPlace]:
             continue
         place = Place(text[start:end].strip(), kind, name, basis)
         found.append(FoundPlace(start, end, place, bool(_YARDSTICK.search(text[:start]))))
-    return found
+    return tuple(found)
 
 
 def with_basis(place: Place, basis: Basis) -> Place:
