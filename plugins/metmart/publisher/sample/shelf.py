@@ -1,5 +1,6 @@
 """Every made-up release of every source."""
 
+from metmart.publisher.papers import SamplePublication
 from metmart.publisher.sample import (
     crime_topics,
     dashboard,
@@ -10,6 +11,7 @@ from metmart.publisher.sample import (
     recorded_crime,
     stops,
 )
+from metmart.publisher.sample.papers import shelf as papers
 from metmart.publisher.shelf import ListedFile
 
 MAKERS = (
@@ -21,6 +23,7 @@ MAKERS = (
     crime_topics,
     public_attitudes,
     geography,
+    papers,
 )
 
 
@@ -28,3 +31,8 @@ def sample_files(seed: int) -> list[ListedFile]:
     """All of them, oldest first."""
     files = [file for maker in MAKERS for file in maker.files(seed)]
     return sorted(files, key=lambda file: file.published_at)
+
+
+def sample_publications(seed: int) -> list[SamplePublication]:
+    """Papers that their publishers' own pages list, oldest first."""
+    return papers.publications(seed)
