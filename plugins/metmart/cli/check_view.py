@@ -11,10 +11,10 @@ from rich.text import Text
 from metmart.cli import wording
 from metmart.cli.figure_view import FigureView, quoted
 from metmart.cli.layout import Inset, section
-from metmart.documents.check import FigureCheck, FigureVerdict
+from metmart.documents.check import FigureCheck, FigureVerdict, Verdict
 from metmart.documents.figure import Figure
 
-_STYLES = {
+_STYLES: dict[Verdict, str] = {
     **dict.fromkeys(wording.WRONG, "bold yellow"),
     "contradicted": "bold red",
     "internally_inconsistent": "bold red",
@@ -38,36 +38,57 @@ class CheckedFigure:
     checks: Sequence[FigureCheck]
 
 
-def summary(checked: Sequence[CheckedFigure]) -> str:
-    """How many figures got which verdict, the wrong ones first."""
-    counts = Counter(one.verdict.verdict for one in checked)
-    order = (*wording.WRONG, *wording.RIGHT, *wording.OPEN)
-    said = [f"{counts[name]} {wording.VERDICTS[name]}" for name in order if counts[name]]
-    return f"{len(checked)} figures: {', '.join(said)}" if checked else "no figures"
+@dataclass(frozen=True)
+class CheckView:
+    """`is_compared`: there was a published series to compare with."""
 
+    figures: FigureView
+    is_compared: bool
 
-def verdicts(checked: Sequence[CheckedFigure], view: FigureView) -> Iterator[RenderableType]:
-    """Every figure under what came out: what to ask about first, with all the evidence."""
-    for title, kinds in _HEADINGS:
-        found = [one for one in checked if one.verdict.verdict in kinds]
-        if kinds is wording.WRONG:
-            found.sort(key=lambda one: kinds.index(one.verdict.verdict))
-        if found:
-            yield from section(f"{title} ({len(found)})", _groups(found, view))
+    def summary(self, checked: Sequence[CheckedFigure]) -> str:
+        """How many figures got which verdict, the wrong ones first."""
+        counts = Counter(one.verdict.verdict for one in checked)
+        order = (*wording.WRONG, *wording.RIGHT, *wording.OPEN)
+        said = [f"{counts[name]} {self._name(name)}" for name in order if counts[name]]
+        return f"{len(checked)} figures: {', '.join(said)}" if checked else "no figures"
 
+    def verdicts(self, checked: Sequence[CheckedFigure]) -> Iterator[RenderableType]:
+        """Every figure under what came out: what to ask about first, with all the evidence."""
+        for title, kinds in _HEADINGS:
+            found = [one for one in checked if one.verdict.verdict in kinds]
+            if kinds is wording.WRONG:
+                found.sort(key=lambda one: kinds.index(one.verdict.verdict))
+            if found:
+                yield from section(f"{title} ({len(found)})", self._groups(found))
 
-def _groups(found: Sequence[CheckedFigure], view: FigureView) -> Iterator[RenderableType]:
-    """What needs no question is told in brief: the cells of a row of a table together."""
-    for _, group in groupby(found, key=_row_of_table):
-        together = list(group)
-        first = together[0]
-        if len(together) > 1:
-            yield view.row_of_table([one.figure for one in together], _said(first))
+    def _groups(self, found: Sequence[CheckedFigure]) -> Iterator[RenderableType]:
+        """What needs no question is told in brief: the cells of a row of a table together."""
+        for _, group in groupby(found, key=_row_of_table):
+            together = list(group)
+            first = together[0]
+            if len(together) == 1:
+                yield self._checked(first)
+                continue
+            yield self.figures.row_of_table([one.figure for one in together], self._said(first))
             releases = _releases(check for one in together for check in one.checks)
             if releases:
                 yield Inset(Text(releases, style="dim"))
-        else:
-            yield _checked(first, view)
+
+    def _checked(self, one: CheckedFigure) -> RenderableType:
+        head = self.figures.figure(one.figure, self._said(one))
+        if one.verdict.verdict == "no_published_series":
+            return head
+        return Group(head, quoted(one.figure), *map(Inset, _evidence(one)))
+
+    def _said(self, one: CheckedFigure) -> Text:
+        then, today = one.verdict.verdict, one.verdict.verdict_today
+        since = f" (today: {self._name(today)})" if today != then else ""
+        return Text(self._name(then) + since, style=_STYLES[then])
+
+    def _name(self, verdict: Verdict) -> str:
+        if verdict == "no_published_series" and not self.is_compared:
+            return "not compared"
+        return wording.VERDICTS[verdict]
 
 
 def _row_of_table(one: CheckedFigure) -> tuple[object, ...]:
@@ -77,22 +98,14 @@ def _row_of_table(one: CheckedFigure) -> tuple[object, ...]:
     return (verdict.verdict, verdict.verdict_today, figure.table_no, figure.row_no)
 
 
-def _said(one: CheckedFigure) -> Text:
-    return Text(wording.verdict(one.verdict), style=_STYLES[one.verdict.verdict])
-
-
-def _checked(one: CheckedFigure, view: FigureView) -> RenderableType:
-    head = view.figure(one.figure, _said(one))
-    if one.verdict.verdict == "no_published_series":
-        return head
-    return Group(head, quoted(one.figure), *(Inset(line) for line in _evidence(one)))
-
-
 def _evidence(one: CheckedFigure) -> Iterator[Text]:
     """The verdict's own, then what else was compared, then where the numbers come from."""
-    yield Text(one.verdict.evidence)
+    said = one.verdict.evidence
+    if one.checks and all(check.check == "arithmetic" for check in one.checks):
+        said = " ".join(check.evidence for check in one.checks)
+    yield Text(said)
     for check in one.checks:
-        if check.evidence not in one.verdict.evidence:
+        if check.evidence not in said:
             yield Text(f"{_kind(check)}: {check.evidence}{_caution(check)}", style=_style(check))
     releases = _releases(one.checks)
     if releases:

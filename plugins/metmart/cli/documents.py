@@ -10,10 +10,11 @@ import typer
 from rich.text import Text
 
 from metmart import clock
-from metmart.cli import check_view, layout, paper_view
+from metmart.cli import layout, paper_view
 from metmart.cli.app import JsonOption, LakeOption, app, out, settings_of
-from metmart.cli.check_view import CheckedFigure
+from metmart.cli.check_view import CheckedFigure, CheckView
 from metmart.cli.figure_view import FigureView
+from metmart.documents.check import FigureCheck
 from metmart.documents.checking.checked import Checked, check
 from metmart.documents.checking.series import published_series
 from metmart.documents.figures.metric import glossary
@@ -54,20 +55,23 @@ def check_file(file: FileArgument, lake: LakeOption = None, json: JsonOption = F
     folder = Lake(settings_of(lake).lake_folder)
     in_use = publishing.current(folder)
     checked = _checked(reading, in_use)
-    against = in_use.id if in_use else None
+    figures = FigureView(_terms(), has_pages=reading.structure.identity.pages > 1)
+    view = CheckView(figures, is_compared=in_use is not None)
     if json:
-        record = {"release": against, "summary": check_view.summary(checked)}
-        identity = dataclasses.asdict(reading.structure.identity)
-        figures = [dataclasses.asdict(one) for one in checked]
-        _print_json(record | {"identity": identity, "figures": figures})
+        found = {
+            "release": in_use.id if in_use else None,
+            "summary": view.summary(checked),
+            "identity": dataclasses.asdict(reading.structure.identity),
+            "figures": [dataclasses.asdict(one) for one in checked],
+        }
+        _print_json(found)
         return
     page = layout.page()
     for part in paper_view.identity(reading.structure.identity):
         page.print(part)
-    page.print(Text(check_view.summary(checked), style="bold"))
+    page.print(Text(view.summary(checked), style="bold"))
     page.print(_against(folder, in_use))
-    view = FigureView(_terms(), has_pages=reading.structure.identity.pages > 1)
-    for part in check_view.verdicts(checked, view):
+    for part in view.verdicts(checked):
         page.print(part)
 
 
@@ -101,14 +105,14 @@ def _reading(file: Path) -> Reading:
 
 def _checked(reading: Reading, in_use: Published | None) -> list[CheckedFigure]:
     found = _check(reading, in_use)
+    checks: dict[int, list[FigureCheck]] = {}
+    for one in found.checks:
+        if in_use or one.check == "arithmetic":
+            checks.setdefault(one.figure_no, []).append(one)
     by_figure = {figure.figure_no: figure for figure in reading.figures}
     return [
-        CheckedFigure(
-            by_figure[verdict.figure_no],
-            verdict,
-            [one for one in found.checks if one.figure_no == verdict.figure_no],
-        )
-        for verdict in found.verdicts
+        CheckedFigure(by_figure[one.figure_no], one, checks.get(one.figure_no, []))
+        for one in found.verdicts
     ]
 
 

@@ -39,7 +39,7 @@ class FigureView:
         """One figure; `said` goes before it."""
         return Hanging(
             Text.assemble(
-                (f"{self.where(figure):<{INDENT - 1}} ", "dim"),
+                (f"{self.where(figure.page, figure.line):<{INDENT - 1}} ", "dim"),
                 said or "",
                 "  " if said else "",
                 (wording.stated(figure), "bold"),
@@ -57,7 +57,7 @@ class FigureView:
             for one in figures
         ]
         text = Text.assemble(
-            (f"{self.where(first):<{INDENT - 1}} ", "dim"),
+            (f"{self.where(first.page, first.line):<{INDENT - 1}} ", "dim"),
             said or "",
             "  " if said else "",
             " · ".join(filter(None, common)),
@@ -69,10 +69,9 @@ class FigureView:
             text.append("".join(f" {word}" for word in (months, total) if word), style="dim")
         return Hanging(text)
 
-    def where(self, figure: Figure) -> str:
-        """Page and line."""
-        page = f"p.{figure.page} " if self.has_pages else ""
-        return f"{page}line {figure.line}"
+    def where(self, page: int, first: int, last: int | None = None) -> str:
+        """Page and lines."""
+        return (f"p.{page} " if self.has_pages else "") + wording.lines(first, last)
 
     def about(self, figure: Figure) -> str:
         """What a figure is of, when and where; what is missing is said."""

@@ -29,6 +29,8 @@ class Hanging:
         first.rstrip()
         yield first
         if others:
+            for line in others:
+                line.rstrip()
             yield Inset(Text(" ").join(others), self._indent)
 
 

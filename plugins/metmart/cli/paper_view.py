@@ -24,17 +24,20 @@ def paper(reading: Reading, terms: Mapping[str, str]) -> Iterator[RenderableType
     figures = FigureView(terms, has_pages=structure.identity.pages > 1)
     yield from identity(structure.identity)
     for title, lines in (
-        ("Parts", _parts(structure)),
+        ("Parts", _parts(structure, figures)),
         ("People", _people(structure.people)),
         ("Agenda", _items(structure)),
-        (f"Questions {_counted(one.status for one in structure.questions)}", _questions(structure)),
+        (
+            f"Questions {_counted(one.status for one in structure.questions)}",
+            _questions(structure, figures),
+        ),
         ("Minutes", _minutes(structure)),
         (f"Actions {_counted(one.kind for one in structure.actions)}", _actions(structure)),
         ("References", _references(structure)),
-        ("Tables", _tables(structure.tables)),
-        ("Charts that carry no data", _charts(structure)),
+        ("Tables", _tables(structure.tables, figures)),
+        ("Charts that carry no data", _charts(structure, figures)),
         (f"Figures ({len(reading.figures)})", figures.listed(reading.figures)),
-        ("Notes on the reading", (row("", one) for one in structure.problems)),
+        ("Notes on the reading", (Hanging(Text(one), 4) for one in structure.problems)),
     ):
         content = list(lines)
         if content:
@@ -67,11 +70,11 @@ def _day(of: Identity) -> str:
     return f"{of.date:{formats.get(of.date_precision, '%-d %B %Y')}}"
 
 
-def _parts(structure: Structure) -> Iterator[RenderableType]:
+def _parts(structure: Structure, view: FigureView) -> Iterator[RenderableType]:
     for part in structure.parts:
-        pages = _span("page", part.first_page, part.last_page)
+        pages = f"pages {part.first_page}-{part.last_page}, " if view.has_pages else ""
         lines = wording.lines(part.first_line, part.last_line)
-        yield row(plain(part.kind), part.title, f"{pages}, {lines}")
+        yield row(plain(part.kind), part.title, pages + lines)
 
 
 _GROUPS = {
@@ -119,12 +122,12 @@ def _items(structure: Structure) -> Iterator[RenderableType]:
         yield row(item.item_no, item.title, ", ".join(filter(None, [status, pages])))
 
 
-def _questions(structure: Structure) -> Iterator[RenderableType]:
+def _questions(structure: Structure, view: FigureView) -> Iterator[RenderableType]:
     for one in structure.questions:
-        yield _question(one)
+        yield _question(one, view)
 
 
-def _question(one: Question) -> RenderableType:
+def _question(one: Question, view: FigureView) -> RenderableType:
     number = one.reference or str(one.question_no)
     said = ", ".join(
         filter(
@@ -139,7 +142,7 @@ def _question(one: Question) -> RenderableType:
     asker = ": ".join(filter(None, [one.asker, one.topic]))
     head = Text.assemble(
         (f"{number:<10} ", "bold"), (asker or "asker not told", ""), ("  " + said, "cyan"),
-        (f"  p.{one.page} {wording.lines(one.first_line, one.last_line)}", "dim"),
+        (f"  {view.where(one.page, one.first_line, one.last_line)}", "dim"),
     )  # fmt: skip
     texts = [short(one.text, 190)]
     if one.answer:
@@ -172,25 +175,26 @@ def _references(structure: Structure) -> Iterator[RenderableType]:
         yield row(wording.lines(one.line), f"“{short(one.text, 90)}” {found}", one.problem or "")
 
 
-def _charts(structure: Structure) -> Iterator[RenderableType]:
+def _charts(structure: Structure, view: FigureView) -> Iterator[RenderableType]:
     for chart in structure.charts:
-        yield row(f"p.{chart.page} line {chart.line}", chart.title)
+        yield row(view.where(chart.page, chart.line), chart.title)
 
 
-def _tables(tables: Iterable[ReadTable]) -> Iterator[RenderableType]:
+def _tables(tables: Iterable[ReadTable], view: FigureView) -> Iterator[RenderableType]:
     for table in tables:
-        yield _table(table)
+        yield _table(table, view)
         for label, said, summed in table.sum_checks:
             right = abs(said - summed) < 0.5
-            verb = "adds up to" if right else "does NOT add up: the parts make"
+            verb = "is the sum of its parts" if right else "is NOT the sum of its parts, "
+            total = "" if right else wording.number(summed)
             style = "green" if right else "red"
-            yield Text(f"  {label}: {wording.number(said)} {verb} {wording.number(summed)}", style)
+            yield Text(f"  {label}: {wording.number(said)} {verb}{total}", style)
 
 
-def _table(table: ReadTable) -> RenderableType:
+def _table(table: ReadTable, view: FigureView) -> RenderableType:
     columns = {cell.column_no: cell.column_label for cell in table.cells}
-    title = f"{table.table_no}. {table.title or 'untitled'}, page {table.page}, "
-    title += wording.lines(table.first_line, table.last_line)
+    title = f"{table.table_no}. {table.title or 'untitled'}, "
+    title += view.where(table.page, table.first_line, table.last_line)
     shown = Table(title=title, title_justify="left", title_style="", box=None, pad_edge=False,
                   padding=(0, 1, 0, 0), header_style="dim")  # fmt: skip
     shown.add_column("", overflow="fold")
@@ -216,10 +220,6 @@ def _table(table: ReadTable) -> RenderableType:
 
 def _label(published: str, repaired: str) -> str:
     return repaired if published == repaired else f"{repaired} [published: {published}]"
-
-
-def _span(name: str, first: int, last: int) -> str:
-    return f"{name} {first}" if first == last else f"{name}s {first}-{last}"
 
 
 def _counted(kinds: Iterable[str]) -> str:

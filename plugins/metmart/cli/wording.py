@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from metmart.documents.check import FigureVerdict, Verdict
+from metmart.documents.check import Verdict
 from metmart.documents.figure import Figure, Period, Place
 
 _QUALIFIERS = {"at_least": "at least", "at_most": "at most", "up_to": "up to"}
@@ -72,7 +72,7 @@ def stated(figure: Figure) -> str:
     if figure.qualifier:
         text = f"{_QUALIFIERS.get(figure.qualifier, figure.qualifier)} {text}"
     if figure.per:
-        text += f" a {figure.per}"
+        text += f" {'an' if figure.per[0] in 'aeiou' else 'a'} {figure.per}"
     return f"{text} on average" if figure.measure == "average" else text
 
 
@@ -108,11 +108,3 @@ def area(kind: str | None, name: str | None) -> str:
 def lines(first: int, last: int | None = None) -> str:
     """Numbers of lines."""
     return f"line {first}" if last in (None, first) else f"lines {first}-{last}"
-
-
-def verdict(of: FigureVerdict) -> str:
-    """A verdict, and today's where it differs."""
-    then = VERDICTS[of.verdict]
-    return (
-        then if of.verdict_today == of.verdict else f"{then} (today: {VERDICTS[of.verdict_today]})"
-    )
