@@ -40,6 +40,7 @@ class Word:
     bottom: float
     first: int
     last: int
+    turn: int = 0
 
     @property
     def height(self) -> float:
@@ -123,6 +124,19 @@ class PageText:
             return self._spelt(range(first, last + 1), 0)
         return (Word(text.translate(HYPHENS), left, top, right, bottom, first, last),)
 
+    def cut(self, word: Word, at: float) -> list[Word]:
+        """The parts of a word left and right of a line through it."""
+        letters = [self._letter(one, word.turn) for one in range(word.first, word.last + 1)]
+        sides = (
+            [one for one in letters if (one.left + one.right) / 2 < at],
+            [one for one in letters if (one.left + one.right) / 2 >= at],
+        )
+        return [_joined(side) for side in sides if side]
+
+    def _letter(self, at: int, turn: int) -> Word:
+        box = self.place(at, turn)
+        return Word(self.text[at].translate(HYPHENS), *box, at, at, turn)
+
     def place(self, at: int, turn: int) -> tuple[float, float, float, float]:
         """The box of a character on the turned page."""
         pdfium.FPDFText_GetLooseCharBox(self._raw, at, self._at)
@@ -158,8 +172,7 @@ class PageText:
         """Words put together from single characters, by the gaps between them."""
         letters: list[Word] = []
         for at in numbers:
-            box = self.place(at, turn)
-            letter = Word(self.text[at].translate(HYPHENS), *box, at, at)
+            letter = self._letter(at, turn)
             if letters and not _adjoin(letters[-1], letter):
                 yield _joined(letters)
                 letters = []
@@ -186,4 +199,5 @@ def _joined(letters: list[Word]) -> Word:
         max(letter.bottom for letter in letters),
         letters[0].first,
         letters[-1].last,
+        letters[0].turn,
     )
