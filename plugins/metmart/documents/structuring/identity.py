@@ -20,9 +20,13 @@ _TITLE_LINES = 3
 _TITLE_LENGTH = 200
 _BODY = re.compile(
     r"\b([A-Z][\w'’&]*,? (?:(?:[A-Z][\w'’&]*,?|and|of|for|the) )*"
-    r"(?:Committee|Commission|Board|Cabinet|Sub-Committee|Forum|Panel))\b"
+    r"(?:Sub-Committee|Committee|Commission|Board|Cabinet|Forum|Panel)"
+    r"|[A-Z][A-Z'’&, -]{3,60} (?:SUB-COMMITTEE|COMMITTEE|COMMISSION|BOARD|CABINET|PANEL))\b"
 )
-_NO_BODY = re.compile(r"(?:The|This|A|Our|That|All) \w+", re.IGNORECASE)
+_CALLED = {
+    "overview", "and", "scrutiny", "select", "sub-committee", "committee", "commission", "board",
+    "panel", "cabinet", "forum", "the", "this", "that", "a", "our", "all", "for", "members", "of",
+}  # fmt: skip
 _QUESTION_TIME = re.compile(r"\bMQT\b|Mayor[’']s Question Time", re.IGNORECASE)
 _SNB = re.compile(
     r"\b([A-Z][\w&]+(?: (?:and |upon )?[A-Z]\w+)?) (?:SNB|Safer Neighbourhood Board)\b"
@@ -57,13 +61,16 @@ def identity(document: Document, paragraphs: Sequence[Paragraph]) -> Identity:
 def title(document: Document, paragraphs: Sequence[Paragraph]) -> str:
     """The first words that name the matter; headings right below each other are one title."""
     words: list[str] = []
+    last_level = 0
     for one in paragraphs[:_HEAD]:
         if one.kind not in ("heading", "paragraph") or _NO_TITLE.fullmatch(one.text):
             if words:
                 break
             continue
-        if words and not (one.kind == "heading" and one.gap <= 1 and len(words) < _TITLE_LINES):
+        joins = one.kind == "heading" and one.gap <= 1 and one.level <= last_level + 1
+        if words and not joins:
             break
+        last_level = one.level
         words.append(_TITLE_STATUS.sub("", one.text))
         if one.kind != "heading" or len(words) == _TITLE_LINES:
             break
@@ -103,12 +110,19 @@ def _body(document: Document, paragraphs: Sequence[Paragraph], text: str, kind: 
         return listed
     if kind == "mayors_questions" or _QUESTION_TIME.search(title(document, paragraphs)):
         return "Mayor's Question Time"
-    for one in (title(document, paragraphs), *(one.text for one in paragraphs[:_HEAD])):
+    first = [one.text for one in paragraphs[:_HEAD]]
+    for one in (*first[:_TITLE_LINES], title(document, paragraphs), *first):
         match = _BODY.search(one)
-        if match and len(one) < _TITLE_LENGTH and not _NO_BODY.fullmatch(match[1]):
+        if match and len(one) < _TITLE_LENGTH and not _is_generic(match[1]):
             return _without_council(match[1])
     board = _SNB.search(text)
     return f"{board[1]} Safer Neighbourhood Board" if board else None
+
+
+def _is_generic(body: str) -> bool:
+    """Whether it is only what any council calls such a body, not its name."""
+    words = re.findall(r"[\w'’-]+", body.lower())
+    return all(word in _CALLED for word in words) and words[:2] != ["overview", "and"]
 
 
 def _without_council(body: str) -> str:

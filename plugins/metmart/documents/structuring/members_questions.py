@@ -122,20 +122,28 @@ def _one_after_another(paragraphs: Sequence[Paragraph]) -> list[Exchange]:
         return []
     found: list[Exchange] = []
     in_answer = False
+    is_open = False
     for one in paragraphs:
         asked = _FROM.match(one.text) if wording.is_short(one.text, 25) else None
         answered = _ANSWER.match(one.text) if wording.is_short(one.text, 15) else None
         if asked is not None:
             found.append(_asked(one, asked))
-            in_answer = False
-        elif not found:
+            in_answer, is_open = False, True
+        elif not is_open:
             continue
         elif answered is not None:
             found[-1].markers.append(one)
             in_answer = True
+        elif in_answer and found[-1].answer and _is_marked(one):
+            is_open = False
         elif one.kind != "empty_page":
             (found[-1].answer if in_answer else found[-1].question).append(one)
     return [one for one in found if one.question]
+
+
+def _is_marked(one: Paragraph) -> bool:
+    """Whether another paper begins here."""
+    return one.kind == "heading" and one.lines[0].kind == "heading"
 
 
 def _asked(one: Paragraph, asked: re.Match[str]) -> Exchange:

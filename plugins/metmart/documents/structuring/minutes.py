@@ -14,6 +14,7 @@ _RESOLVED = re.compile(
     r"\s*(?:unanimously)?\s*[:–-]*\s*(?P<text>.*)$",
     re.DOTALL,
 )
+_WHOLE = re.compile(r"(?:draft |printed )?minutes of\b", re.IGNORECASE)
 _END = re.compile(
     r"(?:supporting documents|the meeting (?:closed|ended|finished|concluded)|"
     r"chair(?:man|person)?\W*$|signed|duration of meeting|related documents)",
@@ -29,7 +30,7 @@ _FRONT = re.compile(
 
 def minutes(paragraphs: Sequence[Paragraph], title: str) -> list[Minute]:
     """Bullets and resolutions in their order; `title` is the item where no heading names one."""
-    reader = _Reader(title)
+    reader = _Reader("" if _WHOLE.match(title) else title)
     for one in paragraphs[_start(paragraphs) :]:
         reader.take(one)
     return reader.found
@@ -53,7 +54,7 @@ class _Reader:
     def take(self, one: Paragraph) -> None:
         """Record a paragraph if it is a minute."""
         resolved = _RESOLVED.match(one.text)
-        if one.kind == "empty_page" or _END.match(one.text):
+        if one.kind == "empty_page" or _WHOLE.match(one.text) or _END.match(one.text):
             self.resolving = False
         elif resolved:
             self.resolving = True

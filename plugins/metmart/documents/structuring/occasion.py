@@ -44,10 +44,18 @@ class Occasion:
 def occasion(document: Document, paragraphs: Sequence[Paragraph]) -> Occasion:
     """The document's date, the surest statement of it first."""
     listed = document.origin.about.get("meeting_date")
-    stated = _stated(paragraphs) or _month(paragraphs) or _without_year(document, paragraphs)
+    stated = _best(_stated(paragraphs), _month(paragraphs))
+    stated = stated or _without_year(document, paragraphs)
     if listed:
         return _listed(date.fromisoformat(listed), stated)
     return stated or Occasion(None, "none", "no date in the text")
+
+
+def _best(day: Occasion | None, month: Occasion | None) -> Occasion | None:
+    """A day, unless the title is of another month: then the day is that of something else."""
+    if day is None or day.day is None or month is None or month.day is None:
+        return day or month
+    return day if day.day.replace(day=1) == month.day else month
 
 
 def _listed(day: date, stated: Occasion | None) -> Occasion:

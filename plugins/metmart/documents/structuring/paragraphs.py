@@ -25,8 +25,16 @@ _POINTER = re.compile(r"(?:please|see|yes|no|not|none|n/a|i|we|it|there|this|to 
 _STARTS_ANEW = re.compile(
     r"(?:\d{1,2}[.)]|\(?[a-z]\)|[ivx]+[.)]|q(?:uestion)?\s*\d+[.:)]|question no)\s", re.IGNORECASE
 )
+_MARKER = re.compile(
+    r"(?:question (?:no|ref)|reference\b|resolved\b|"
+    r"(?:(?:written|oral|holding|updated|corrected) )?(?:response|answer|reply) (?:from|by|of)\b|"
+    r"(?:answer|reply|response|question)\W*$)",
+    re.IGNORECASE,
+)
 _LABELLED = re.compile(r"[A-Z][A-Za-z]*(?: [A-Za-z]+){0,2}\s?:\s+\S")
 _WRAPPED_AT = 120  # no line of a text with hard line ends is longer
+_ENOUGH_LINES = 8
+_NARROW = 50  # a text whose lines are shorter is a list
 _HEADING_WORDS = 18
 
 
@@ -72,9 +80,11 @@ def _is_bold_heading(group: list[Line], text: str) -> bool:
 def _wrap_width(lines: Sequence[Line]) -> int | None:
     """The width of a text whose lines were broken by whoever wrote it; None if they were not."""
     lengths = sorted(len(line.text) for line in lines if line.kind in ("text", "bullet"))
-    if not lengths or lengths[-1] > _WRAPPED_AT:
+    if len(lengths) < _ENOUGH_LINES or lengths[-1] > _WRAPPED_AT:
         return None
-    return lengths[int(len(lengths) * 0.9)]
+    width = lengths[int(len(lengths) * 0.9)]
+    full = sum(length >= 0.8 * width for length in lengths)
+    return width if width >= _NARROW and full >= len(lengths) / 3 else None
 
 
 def _continues(group: list[Line], line: Line, width: int | None) -> bool:
@@ -98,7 +108,8 @@ def _continues(group: list[Line], line: Line, width: int | None) -> bool:
 def _starts_anew(last: Line, line: Line) -> bool:
     """Whether a line bears a number, or a label that no unfinished sentence is waiting for."""
     labelled = _LABELLED.match(line.text) and not wording.is_left_open(last.text)
-    return bool(_STARTS_ANEW.match(line.text) or labelled)
+    marks = _MARKER.match(line.text) or _MARKER.match(last.text)
+    return bool(_STARTS_ANEW.match(line.text) or labelled or marks)
 
 
 def _row_continues(last: Line, line: Line) -> bool:
@@ -171,7 +182,7 @@ def _under_headings(found: list[Paragraph]) -> list[Paragraph]:
             placed.append(Paragraph(one.lines, one.kind, one.text, path, one.cells))
             continue
         below = placed and placed[-1].kind == "heading" and one.gap <= 1
-        nested = below and placed[-1].page == one.page and placed[-1].text != title
+        nested = below and level > 1 and placed[-1].page == one.page and placed[-1].text != title
         stack = [
             entry
             for place, entry in enumerate(stack)

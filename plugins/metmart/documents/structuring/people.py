@@ -18,9 +18,9 @@ _MEMBERS = re.compile(
     re.IGNORECASE,
 )
 _INLINE = re.compile(
-    r"^(?P<head>Present|Attendees|In attendance|"
+    r"^(?P<head>(?i:Present|Attendees|In attendance|"
     r"Members(?: present)?|Councillors|Substitutes?|Substitute Members|"
-    r"Co-?opted(?: Members)?|Membership)\s*:?\s+(?P<rest>(?:Councillors?|Cllrs?|[A-Z]).+)$"
+    r"Co-?opted(?: Members)?|Membership))\s*:?\s+(?P<rest>(?:Councillors?|Cllrs?|[A-Z]).+)$"
 )
 _CHAIR = re.compile(
     r"\(?\b(?P<vice>vice|deputy)?[\s-]*chair(?:man|woman|person)?\b\)?", re.IGNORECASE
@@ -63,7 +63,13 @@ def people(
             seen[key] = one
         elif len(one.role) > len(known.role) and one.kind == known.kind:
             seen[key] = replace(known, role=one.role, rank=known.rank or one.rank)
-    return sorted(seen.values(), key=lambda one: one.line)
+    return sorted(_without_short(list(seen.values())), key=lambda one: one.line)
+
+
+def _without_short(found: Sequence[PersonRole]) -> list[PersonRole]:
+    """Without officers by surname alone whose full name stands elsewhere."""
+    full = {one.name.split()[-1] for one in found if " " in one.name and _sort(one) == "officer"}
+    return [one for one in found if not (_sort(one) == "officer" and one.name in full)]
 
 
 def _sort(one: PersonRole) -> str:

@@ -10,6 +10,7 @@ from metmart.documents.structuring.paragraph import Paragraph
 
 _PRESENTED = re.compile(r"\b(?:provided|presented|introduced|gave|updated|reported|informed)\b")
 _COMMANDER = re.compile(r"\bCommander\b")
+_ITEM = re.compile(r"^\d{1,3}[.)]\s+[A-Z][^.?!]{2,120}$")
 _HEAD = 12  # paragraphs in which a deck names its presenter
 
 
@@ -70,12 +71,18 @@ def _presenter(paragraphs: Sequence[Paragraph], senior: Sequence[PersonRole]) ->
     return Voice(named[0].name, named[0].role) if len(named) == 1 else None
 
 
+def _names(one: Paragraph, person: PersonRole) -> bool:
+    return re.search(rf"\b{re.escape(person.name.split()[-1])}\b", one.text) is not None
+
+
 def _of_minutes(paragraphs: Sequence[Paragraph], senior: Sequence[PersonRole]) -> dict[int, Voice]:
     """Those who presented speak in the bullets; where "the Commander" does, the commander."""
     found: dict[int, Voice] = {}
     everybody = Voice()
     for one in paragraphs:
-        named = [person for person in senior if person.line == one.first_line]
+        named = [person for person in senior if _names(one, person)]
+        if one.kind == "heading" or _ITEM.match(one.text):
+            everybody = Voice()
         if named and _PRESENTED.search(one.text):
             everybody = Voice(
                 " and ".join(person.name for person in named),
