@@ -55,6 +55,7 @@ _EACH_HAS = re.compile(
     re.IGNORECASE,
 )
 _TIMES = {"day", "week", "month", "year", "hour", "shift", "quarter"}
+_BRACKET = re.compile(r"[\w\s]{0,40}\(\s*|\s*,?\s+or\s+")
 _PER_HEADS = re.compile(
     r"\b(?:per|for every|in every)\s+(?P<heads>1,?000|one thousand|thousand|100,?000)\b",
     re.IGNORECASE,
@@ -87,7 +88,7 @@ def measured(text: str, number: Number, since: int, last: Measured | None = None
     if unit == "rank":
         return Measured("rank", number.value, unit)
     if unit == "percent":
-        if last and last.measure == "change" and before.strip() in ("(", ", or", "or"):
+        if last and last.measure == "change" and _BRACKET.fullmatch(before):
             return Measured("change_pct", number.value if last.value > 0 else -number.value, unit)
         return _percentage(number, before, after)
     if unit == "percentage_points":

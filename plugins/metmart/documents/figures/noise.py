@@ -15,7 +15,7 @@ _NUMBERED = (
     r"questions?(?: no\.?| number)?|q|page|pages|pp?|item|items|paragraphs?|para|sections?|sec|"
     r"appendix|annex|table|chart|fig|figure|schedule|article|class|levels?|tiers?|"
     r"phases?|zone|band|grade|parts?|chapter|version|priority|action|recommendation|"
-    r"objective|theme|topic area|topic|strand|form|route|routes|bus routes?|line|room|floor|unit|"
+    r"objective|theme|topic area|topic|strand|form|line|room|floor|unit|"
     r"flat|ward no|no|nos|number|ref|reference|agenda item|step|stage|cohort|pcd|dmpcd|"
     r"resolution|minute|note|footnote|key stage|covid|act|code|type|category"
 )
@@ -38,8 +38,10 @@ _PATTERNS = {
     r"(?![,.]?\d|%|\s+(?:offences|crimes|officers|people|arrests|incidents|victims|searches))",
     "round the clock": r"\b24\s?[-/]\s?7\b|\b24[ -]?(?:hours?|hr)[ -](?:a day|police|emergency|"
     r"non|service|contact|help|phone|hotline|number|support|cover|access|care|custody)\b",
+    "bus routes": r"\broutes?:?\s*[A-Z]?\d+(?:(?:,|\sand|\s&)\s[A-Z]?\d+)*",
     "reference": rf"\b(?:{_NUMBERED})\.?:?\s*\(?\d+(?:[./]\d+)*"
-    r"(?:(?:\s?[-–]\s?|,\s(?=\d+(?:[,;.)]|\s(?:and|&)\s\d|$))|\s(?:and|&|to)\s)\d+)*\b"
+    r"(?:(?:\s?[-–]\s?|,\s(?=\d+(?:[,;.)]|\s(?:and|&)\s\d|$))"
+    r"|\s(?:and|&|to)\s)\d+)*\b"
     rf"(?!\s?%|,\d|\.\d)",
     "reference in words": rf"\b(?:{_NUMBERED})\s+{_WORD_NUMBER}\b",
     "section of an act": r"(?<![\w’'])[Ss](?:ec)?\.?\s?\d{1,3}s?(?:MHA|PACE)?\b|\b\d+ Pathway\b"
@@ -50,7 +52,8 @@ _PATTERNS = {
     "age": r"\b(?:under|over)[- ](?:the age of\s+)?\d\ds\b|\b(?:under|over|of|by|at)?\s*the age of "
     r"\d+\b|\bage(?:s|d)?\s+(?:of\s+)?(?:between\s+)?\d+(?:\s?(?:-|–|to|and)\s?\d+)?\b"
     r"|\b\d{1,2}(?:\s?[-–]\s?\d{1,2})?[ -]years?[ -]olds?\b|\b\d\d\s?[-–]\s?\d\ds\b",
-    "age of people": r"\b(?:people|those|adults|children|victims|offenders|residents|men|women|aged|"
+    "age of people": r"\b(?:people|those|adults|children|victims|offenders|residents|men|women|"
+    r"aged|"
     r"(?:are|were|is|was)(?: aged)?)\s(?:under|over)\s\d\d(?=[.,;)]|$|\sand\b)",
     "denominator": r"\b(?:per|every|in every)\s+(?:1,?000|10,?000|100,?000|100|million)\b"
     r"(?:\s+(?:pop|people|residents|population|households)\b)?",

@@ -94,7 +94,8 @@ _EXTRA_ONE = re.compile(
 _SHARE = re.compile(
     r"(?<![\w-])(?:(?P<many>one|two|three|four|an?)[ -])?(?P<part>half|third|quarter|fifth|tenth)s?"
     r"(?=\s+(?:of|the|all|its|their|our)\b)(?!\s+of\s+(?:19|20)\d\d)"
-    r"|(?<=\bby )(?P<by_many>one|two|three|four|an?)[ -](?P<by_part>half|third|quarter|fifth|tenth)s?\b",
+    r"|(?<=\bby )(?P<by_many>one|two|three|four|an?)[ -](?P<by_part>half|third|quarter|"
+    r"fifth|tenth)s?\b",
     re.IGNORECASE,
 )
 _IN_SO_MANY = re.compile(
@@ -187,7 +188,7 @@ def _plain(text: str) -> list[Number]:
 
 
 def _minus(text: str, match: re.Match[str]) -> str:
-    """A dash after a word is a separator, but for one beside a plus: "robbery +2%, burglary -9%"."""
+    """A dash after a word is a separator, but not beside a plus: "robbery +2% burglary -9%"."""
     is_dashed = re.search(r"\s[-–]$", text[: match.start()])
     return "-" if is_dashed and re.search(r"\s\+\d[\d.]*\s?%", text) else ""
 
@@ -302,7 +303,8 @@ def _folds(text: str) -> list[Number]:
 
 
 _UNIT_AFTER = re.compile(
-    rf"\s?(?:(?P<points>(?:percentage|% ?) ?points?\b|ppts?\b|pp\b)|(?P<percent>%|per ?cent\b)|(?P<time>[- ]?(?:{TIME_UNIT})\b)|(?P<pence>p\b))",
+    rf"\s?(?:(?P<points>(?:percentage|% ?) ?points?\b|ppts?\b|pp\b)|"
+    rf"(?P<percent>%|per ?cent\b)|(?P<time>[- ]?(?:{TIME_UNIT})\b)|(?P<pence>p\b))",
     re.IGNORECASE,
 )
 
@@ -361,8 +363,8 @@ def _joined_durations(text: str, found: list[Number]) -> list[Number]:
         last = joined[-1] if joined else None
         together = (
             last
-            and last.unit is not None
-            and SIXTIETHS.get(last.unit) == number.unit
+            and number.unit is not None
+            and SIXTIETHS.get(last.unit or "") == number.unit
             and re.fullmatch(r"\s*(?:&|and|,)?\s*", text[last.end : number.start])
         )
         if last and together:

@@ -314,7 +314,8 @@ _RULES: tuple[tuple[re.Pattern[str], _Read], ...] = (
     ),
     _rule(
         r"(?:the )?\b(?:financial )?year[ -]to[ -]date\b|\b(?:fy)?ytd\b|\blast year\b|"
-        r"\bthis year\b|\blast quarter\b|\bthis (?:quarter|month|week)\b|\brecent(?:ly)?(?: (?:months|weeks|years))?"
+        r"\bthis year\b|\blast quarter\b|\bthis (?:quarter|month|week)\b|"
+        r"\brecent(?:ly)?(?: (?:months|weeks|years))?"
         rf"\b|{_LEAD}\b(?:last|past) (?:few |couple of |several )?(?:months|years)\b|\bcurrently\b|"
         rf"\b(?:over )?(?:an? |the )?(?:{_COUNT})[ -]months?['’]? period\b|"
         r"\bover the same period\b|"
@@ -327,7 +328,8 @@ _RULES: tuple[tuple[re.Pattern[str], _Read], ...] = (
         _bare_month,
     ),
     _rule(
-        rf"(?<![\d,£./-])(?<!\bthe )\b(?P<open>(?:by|since|from|before|after|until) )?(?P<year>{_YEAR})"
+        rf"(?<![\d,£./-])(?<!\bthe )\b(?P<open>(?:by|since|from|before|after|until) )?"
+        rf"(?P<year>{_YEAR})"
         r"(?![\d,./%-]\d|\d|%|\s?(?:million|billion|offences|crimes))",
         _calendar_year,
     ),

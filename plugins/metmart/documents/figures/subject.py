@@ -43,6 +43,19 @@ class Subject:
     is_named: bool = False
 
 
+@dataclass(frozen=True)
+class _Words:
+    """What stands before a number, the noun phrase after it, and all after a percentage."""
+
+    label: str
+    phrase: str
+    said: str
+
+    @property
+    def around(self) -> str:
+        return f"{self.label} {self.phrase} {self.said}"
+
+
 def subject(
     text: str, number: Number, before: int, after: int, unit: str, around: Sequence[str] = ()
 ) -> Subject:
@@ -52,18 +65,17 @@ def subject(
     are the texts that may tell it otherwise, the nearest first: earlier sentences and headings.
     """
     hits = [hit for hit in metrics(text) if not _is_denominator(hit)]
-    phrase = _phrase(text, number, after)
-    said = text[number.end : after] if unit == "percent" else ""
-    label = text[before : number.start]
+    label, phrase = text[before : number.start], _phrase(text, number, after)
+    words = _Words(label, phrase, text[number.end : after] if unit == "percent" else "")
     own = _beside(hits, number, before, text, unit) or _own(hits, number, text, phrase, unit)
     if own:
-        return _subject(own, number, unit, text, (label, phrase, said))
+        return _subject(own, number, unit, text, words)
     if _names_something_else(phrase, unit):
         return Subject(None, phrase, is_named=True)
     chosen = _before(hits, number, label, before) or _after(hits, number, after)
     if chosen:
-        return _subject(chosen, number, unit, text, (label, phrase, said))
-    return _from_around(around, unit, (label, phrase, said))
+        return _subject(chosen, number, unit, text, words)
+    return _from_around(around, unit, words)
 
 
 def is_labelled(label: str) -> bool:
@@ -142,23 +154,21 @@ def _after(hits: Sequence[FoundMetric], number: Number, after: int) -> FoundMetr
     return (specific or later)[0] if later else None
 
 
-def _subject(
-    hit: FoundMetric, number: Number, unit: str, text: str, label: str, phrase: str
-) -> Subject:
+def _subject(hit: FoundMetric, number: Number, unit: str, text: str, words: _Words) -> Subject:
     since = text[hit.end : number.start] if hit.end <= number.start else ""
-    chosen = variant(hit.metric, unit, f"{label} {phrase}", since, text)
-    words = phrase if phrase and hit.start >= number.end else hit.text
-    return Subject(chosen, words.strip(), is_named=True)
+    chosen = variant(hit.metric, unit, words.around, since, text)
+    shown = words.phrase if words.phrase and hit.start >= number.end else hit.text
+    return Subject(chosen, shown.strip(), is_named=True)
 
 
-def _from_around(around: Sequence[str], unit: str, label: str, phrase: str) -> Subject:
+def _from_around(around: Sequence[str], unit: str, words: _Words) -> Subject:
     for text in around:
         hits = [hit for hit in metrics(text) if not _is_denominator(hit) and _fits(hit, unit)]
         specific = [hit for hit in hits if not is_open(hit.text)]
         if specific:
-            chosen = variant(specific[-1].metric, unit, f"{label} {phrase}", "", text)
+            chosen = variant(specific[-1].metric, unit, words.around, "", text)
             return Subject(chosen, specific[-1].text)
-    return Subject(None, phrase or _label_words(label))
+    return Subject(None, words.phrase or _label_words(words.label))
 
 
 def _label_words(label: str) -> str:
