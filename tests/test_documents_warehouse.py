@@ -86,7 +86,11 @@ The Civic Centre stands at 12 Sample Road, Morden SM4 5DX.
 Ada Sample (Chair)
 Ben Specimen
 
-## Robbery
+# Written questions
+
+## Councillor Ben Specimen
+
+How many robberies were there last year, and what will you do about them?
 
 In the calendar year 2025 there were {IN_2025} robberies in Merton.
 
@@ -95,21 +99,33 @@ In the calendar year 2025 there were {IN_2025 * 3} burglaries in Merton.
 The ward team is led by PC Carl Madeup, who can be called on 07700 900123. Carl Madeup holds a
 surgery each week.
 
-We will publish a robbery plan by 30 June 2026.
+The BCU will publish a robbery plan by 30 June 2026.
 """
 QUESTIONS = """\
 June 2026 MQT policing questions
+
 Robbery in Merton
+
 Question No: 2026/1234
+
 Ada Sample
+
 How many robberies were there in Merton in 2025?
+
 Written response from the Mayor
+
 {first}
+
 Patrols in Sutton
+
 Question No: 2026/1235
+
 Ada Sample
+
 How many patrols were there in Sutton in 2025?
+
 Written response from the Mayor
+
 Officers are drafting a response which will be sent shortly.
 """
 HOLDING = "Officers are drafting a response which will be sent shortly."

@@ -53,7 +53,7 @@ def _scale(figure: Figure) -> float:
     """What the printed number was multiplied with: thousands, millions."""
     printed = NUMBER.search(figure.text)
     number = float(printed[0].replace(",", "")) if printed else 0.0
-    scale = abs(figure.value) / number if number else 1.0
+    scale = round(abs(figure.value) / number, 3) if number else 1.0
     return scale if scale in SCALES and figure.unit in ("count", "pounds") else 1.0
 
 
