@@ -55,11 +55,16 @@ class Lattice:
         left, top, right, bottom = self.place
         return (right - left) * (bottom - top)
 
-    def holds(self, word: Word) -> bool:
-        """Whether a word's middle lies inside."""
-        left, top, right, bottom = self.place
-        middle, height = (word.left + word.right) / 2, (word.top + word.bottom) / 2
-        return left <= middle <= right and top <= height <= bottom
+    def parted(self, words: list[Word]) -> tuple[list[Word], list[Word]]:
+        """The words whose middle lies inside, and the others."""
+        left, top, right, bottom = (2 * edge for edge in self.place)
+        inside: list[Word] = []
+        outside: list[Word] = []
+        for word in words:
+            is_inside = left <= word.left + word.right <= right
+            is_inside = is_inside and top <= word.top + word.bottom <= bottom
+            (inside if is_inside else outside).append(word)
+        return inside, outside
 
 
 def lattices(across: list[Rule], down: list[Rule]) -> list[Lattice]:
@@ -138,30 +143,36 @@ def _cells(
 ) -> dict[tuple[int, int], list[Word]]:
     """Words by the row and column in which their cell begins."""
     crossing = [_crossing(lattice.down, top, bottom) for top, bottom in _bands(edges)]
+    begins: dict[tuple[int, int], tuple[int, int]] = {}  # the same for all words of a cell
     texts: dict[tuple[int, int], list[Word]] = {}
     for word in words:
         row = _between(edges, (word.top + word.bottom) / 2)
         for piece in _pieces(word, crossing[row], cut):
-            middle = (piece.left + piece.right) / 2
-            at = _between(crossing[row], middle)
-            left, right = crossing[row][at], crossing[row][at + 1]
-            first = row
-            while (
-                first
-                and _is_open(lattice.across, edges[first], left, right)
-                and ((left, right) in _bands(crossing[first - 1]))
-            ):
-                first -= 1
-            texts.setdefault((first, columns.index(left)), []).append(piece)
+            at = _between(crossing[row], (piece.left + piece.right) / 2)
+            if (row, at) not in begins:
+                first = _first_row(lattice, edges, crossing, row, at)
+                begins[row, at] = first, columns.index(crossing[row][at])
+            texts.setdefault(begins[row, at], []).append(piece)
     return texts
+
+
+def _first_row(
+    lattice: Lattice, edges: list[float], crossing: list[list[float]], row: int, at: int
+) -> int:
+    """The row in which the cell begins that reaches into this one."""
+    cell = crossing[row][at], crossing[row][at + 1]
+    while row and _is_open(lattice.across, edges[row], *cell) and cell in _bands(crossing[row - 1]):
+        row -= 1
+    return row
 
 
 def _pieces(
     word: Word, crossing: list[float], cut: Callable[[Word, float], list[Word]]
 ) -> list[Word]:
     margin = word.height / 3
+    left, right = word.left + margin, word.right - margin
     for at in crossing:
-        if word.left + margin < at < word.right - margin:
+        if left < at < right:
             first, *rest = cut(word, at)
             return [first, *(piece for one in rest for piece in _pieces(one, crossing, cut))]
     return [word]

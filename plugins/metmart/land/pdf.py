@@ -121,12 +121,11 @@ class _Page:
         if is_main:
             rules = Rules(self._page, self._frame, turn)
             for lattice in lattices(rules.across, rules.down):
-                inside = [word for word in words if lattice.holds(word)]
+                inside, outside = lattice.parted(words)
                 table = rows(lattice, inside, self._cut) if inside else []
                 if table:
                     found.append((table[0].place[1], table))
-                    held = set(inside)
-                    words = [word for word in words if word not in held]
+                    words = outside
         for part in split(joined(words)):
             first = part[0]
             found.append((first.place[1] if isinstance(first, Row) else first.top, part))
