@@ -9,10 +9,11 @@ from metmart.land.words import Word
 
 _GUTTER = 0.9  # of the height, and
 _GUTTER_POINTS = 8.0
-_LEAST_LINES = 4  # with words on both sides
-_WORDS_OF_PROSE = 3.5  # a line: columns of fewer words are a table's
+_LEAST_LINES = 4  # on each side
+_WORDS_OF_PROSE = 3.0  # a line: columns of fewer words are a table's
 _NUMBERS = 0.3  # of the words: more are a table's
 _MOST_COLUMNS = 4
+_NEAR = 1.6  # heights from one line to the next
 
 
 @dataclass(frozen=True)
@@ -32,11 +33,11 @@ def blocks(
     """
     at = run = 0
     while at < len(lines) and depth < _MOST_COLUMNS:
-        found = _columns(lines, at)
+        found = _columns(lines, at, run)
         if found is None:
             at += 1
             continue
-        end, gutter = found
+        at, end, gutter = found
         if at > run:
             yield None, lines[run:at]
         top = lines[at][0].top
@@ -52,34 +53,35 @@ def blocks(
         yield None, lines[run:]
 
 
-def _columns(lines: list[list[Word]], first: int) -> tuple[int, Gutter] | None:
-    """Where the columns end that begin at a line, and their gutter; None if none begin there."""
-    for gutter in _gaps(lines[first]):
-        end, both, narrowed = first + 1, [first], gutter
-        while end < len(lines):
-            further = _kept(lines[end], narrowed)
+def _columns(lines: list[list[Word]], at: int, floor: int) -> tuple[int, int, Gutter] | None:
+    """First line, end and gutter of the columns around a line; None if it is in none.
+
+    The columns' lines need not stand at one height: most lines may be of one column only.
+    """
+    for gutter in _gaps(lines[at]):
+        end, narrowed = at + 1, gutter
+        while end < len(lines) and (further := _kept(lines[end], narrowed)):
+            end, narrowed = end + 1, further
+        first = at
+        while first > floor and _is_near(lines[first - 1], lines[first]):
+            further = _kept(lines[first - 1], narrowed)
             if further is None:
                 break
-            narrowed = further
-            if lines[end][0].right <= narrowed.left and lines[end][-1].left >= narrowed.right:
-                both.append(end)
-            end += 1
-        end = both[-1] + 1 + _tail(lines, both[-1] + 1, end, narrowed)
-        if len(both) >= _LEAST_LINES and _is_prose([lines[at] for at in both], narrowed):
-            return end, narrowed
+            first, narrowed = first - 1, further
+        left = [one for one in range(first, end) if lines[one][0].right <= narrowed.right]
+        right = [one for one in range(first, end) if lines[one][-1].right > narrowed.right]
+        if min(len(left), len(right)) < _LEAST_LINES:
+            continue
+        last = min(left[-1], right[-1])
+        while last + 1 < end and _is_near(lines[last], lines[last + 1]):
+            last += 1
+        if _is_prose(lines[first : last + 1], narrowed):
+            return first, last + 1, narrowed
     return None
 
 
-def _tail(lines: list[list[Word]], start: int, end: int, gutter: Gutter) -> int:
-    """How many lines below go on in one of the columns, close to one another."""
-    count = 0
-    while start + count < end:
-        line, above = lines[start + count], lines[start + count - 1]
-        is_near = line[0].bottom - above[0].bottom <= 1.6 * line[0].height
-        if not is_near:
-            break
-        count += 1
-    return count
+def _is_near(line: list[Word], below: list[Word]) -> bool:
+    return below[0].bottom - line[0].bottom <= _NEAR * below[0].height
 
 
 def _gaps(line: list[Word]) -> Iterator[Gutter]:
@@ -107,11 +109,13 @@ def _is_wide(left: float, right: float, height: float) -> bool:
 
 def _is_prose(lines: list[list[Word]], gutter: Gutter) -> bool:
     sides = (
-        [word for line in lines for word in line if word.right <= gutter.right],
-        [word for line in lines for word in line if word.right > gutter.right],
+        [[word for word in line if word.right <= gutter.right] for line in lines],
+        [[word for word in line if word.right > gutter.right] for line in lines],
     )
-    return all(
-        len(side) >= _WORDS_OF_PROSE * len(lines)
-        and sum(word.text[0].isdigit() for word in side) <= _NUMBERS * len(side)
-        for side in sides
-    )
+    return all(_reads(list(filter(None, side))) for side in sides)
+
+
+def _reads(lines: list[list[Word]]) -> bool:
+    words = [word for line in lines for word in line]
+    numbers = sum(word.text[0].isdigit() for word in words)
+    return len(words) >= _WORDS_OF_PROSE * len(lines) and numbers <= _NUMBERS * len(words)
