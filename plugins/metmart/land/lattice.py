@@ -17,6 +17,7 @@ from metmart.land.words import Word
 
 _NEAR = 3.0
 _LEAST_FILLED = 3
+_FRAMED_PARAGRAPHS = 3
 _MOST_RULES = 3_000
 
 
@@ -55,11 +56,16 @@ class Lattice:
         left, top, right, bottom = self.place
         return (right - left) * (bottom - top)
 
-    def holds(self, word: Word) -> bool:
-        """Whether a word's middle lies inside."""
-        left, top, right, bottom = self.place
-        middle, height = (word.left + word.right) / 2, (word.top + word.bottom) / 2
-        return left <= middle <= right and top <= height <= bottom
+    def parted(self, words: list[Word]) -> tuple[list[Word], list[Word]]:
+        """The words whose middle lies inside, and the others."""
+        left, top, right, bottom = (2 * edge for edge in self.place)
+        inside: list[Word] = []
+        outside: list[Word] = []
+        for word in words:
+            is_inside = left <= word.left + word.right <= right
+            is_inside = is_inside and top <= word.top + word.bottom <= bottom
+            (inside if is_inside else outside).append(word)
+        return inside, outside
 
 
 def lattices(across: list[Rule], down: list[Rule]) -> list[Lattice]:
@@ -90,23 +96,41 @@ def lattices(across: list[Rule], down: list[Rule]) -> list[Lattice]:
 
 def rows(
     lattice: Lattice, words: list[Word], cut: Callable[[Word, float], list[Word]]
-) -> list[Row]:
-    """The rows of a lattice; none where its cells are too few or too empty for a table.
+) -> tuple[list[Row], list[Word]]:
+    """The rows of a lattice, and the words in it that are none of a table.
 
-    `cut` splits a word that a rule goes through.
+    There are no rows where the cells are too few or too empty for a table. `cut` splits a word
+    that a rule goes through.
     """
     edges = _distinct(lattice.across)
     columns = _distinct(lattice.down)
     texts = _cells(lattice, edges, columns, words, cut)
+    framed = _framed(texts, len(edges) - 1)
+    loose = [word for at in framed for word in texts.pop(at)]
     filled = [at for at in texts if texts[at]]
     used = sorted({column for _, column in filled})
     if len(used) < 2 or len({row for row, _ in filled}) < 2 or len(filled) < _LEAST_FILLED:
-        return []
+        return [], words
     found = []
     for row, (top, bottom) in enumerate(_bands(edges)):
         told = [paragraphs(texts.get((row, column), [])) for column in used]
         found += _told(told, (columns[0], top, columns[-1], bottom))
-    return found
+    return found, loose
+
+
+def _framed(texts: dict[tuple[int, int], list[Word]], count: int) -> list[tuple[int, int]]:
+    """Cells of running text above and below a table that a frame around the page puts into it."""
+    by_row: dict[int, list[tuple[int, int]]] = {row: [] for row in range(count)}
+    for at in texts:
+        by_row[at[0]].append(at)
+    framed = []
+    for order in (range(count), range(count - 1, -1, -1)):
+        for row in order:
+            cells = by_row[row]
+            if len(cells) > 1 or (cells and len(paragraphs(texts[cells[0]])) < _FRAMED_PARAGRAPHS):
+                break
+            framed += [at for at in cells if at not in framed]
+    return framed
 
 
 def _told(cells: list[list[Paragraph]], place: Place) -> list[Row]:
@@ -138,30 +162,36 @@ def _cells(
 ) -> dict[tuple[int, int], list[Word]]:
     """Words by the row and column in which their cell begins."""
     crossing = [_crossing(lattice.down, top, bottom) for top, bottom in _bands(edges)]
+    begins: dict[tuple[int, int], tuple[int, int]] = {}  # the same for all words of a cell
     texts: dict[tuple[int, int], list[Word]] = {}
     for word in words:
         row = _between(edges, (word.top + word.bottom) / 2)
         for piece in _pieces(word, crossing[row], cut):
-            middle = (piece.left + piece.right) / 2
-            at = _between(crossing[row], middle)
-            left, right = crossing[row][at], crossing[row][at + 1]
-            first = row
-            while (
-                first
-                and _is_open(lattice.across, edges[first], left, right)
-                and ((left, right) in _bands(crossing[first - 1]))
-            ):
-                first -= 1
-            texts.setdefault((first, columns.index(left)), []).append(piece)
+            at = _between(crossing[row], (piece.left + piece.right) / 2)
+            if (row, at) not in begins:
+                first = _first_row(lattice, edges, crossing, row, at)
+                begins[row, at] = first, columns.index(crossing[row][at])
+            texts.setdefault(begins[row, at], []).append(piece)
     return texts
+
+
+def _first_row(
+    lattice: Lattice, edges: list[float], crossing: list[list[float]], row: int, at: int
+) -> int:
+    """The row in which the cell begins that reaches into this one."""
+    cell = crossing[row][at], crossing[row][at + 1]
+    while row and _is_open(lattice.across, edges[row], *cell) and cell in _bands(crossing[row - 1]):
+        row -= 1
+    return row
 
 
 def _pieces(
     word: Word, crossing: list[float], cut: Callable[[Word, float], list[Word]]
 ) -> list[Word]:
     margin = word.height / 3
+    left, right = word.left + margin, word.right - margin
     for at in crossing:
-        if word.left + margin < at < word.right - margin:
+        if left < at < right:
             first, *rest = cut(word, at)
             return [first, *(piece for one in rest for piece in _pieces(one, crossing, cut))]
     return [word]

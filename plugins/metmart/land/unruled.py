@@ -47,9 +47,11 @@ def _cells(line: list[Word]) -> list[Cell]:
 
 
 def _is_apart(one: Word, other: Word) -> bool:
-    gap = (other.left - one.right) / max(one.height, other.height, 1.0)
+    gap, height = other.left - one.right, one.bottom - one.top
+    if gap <= _WIDE_OF_NUMBERS * height:  # so are nearly all
+        return False
     both = _NUMBER.fullmatch(one.text) and _NUMBER.fullmatch(other.text)
-    return gap > (_WIDE_OF_NUMBERS if both else _WIDE)
+    return gap > (_WIDE_OF_NUMBERS if both else _WIDE) * max(height, other.height, 1.0)
 
 
 def _is_number(cell: Cell) -> bool:
