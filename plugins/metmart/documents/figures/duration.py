@@ -5,7 +5,7 @@ import re
 TIME_UNIT = (
     r"hours?|hrs?|minutes?|mins?|seconds?|secs?|days?|weeks?|fortnights?|months?|years?|yrs?"
 )
-IN_HOURS = {"hours": 1.0, "minutes": 1 / 60}
+SIXTIETHS = {"hours": "minutes", "minutes": "seconds"}  # 5 hours and 30 minutes
 
 _UNITS = {
     "h": "hours",

@@ -38,8 +38,8 @@ _SHARE_AFTER = re.compile(
     r"in target|over|under)\b",
     re.IGNORECASE,
 )
-_MORE = re.compile(r"\s+(?P<word>more|fewer|less|additional|extra|new)\b(?! than)", re.IGNORECASE)
-_EXTRA = re.compile(r"\b(?:additional|extra|uplift of|further)\s+$", re.IGNORECASE)
+_MORE = re.compile(r"\s+(?P<word>more|fewer|less|additional|extra)\b(?! than)", re.IGNORECASE)
+_EXTRA = re.compile(r"\b(?:additional|extra|uplift of)\s+$", re.IGNORECASE)
 _AVERAGE_BEFORE = re.compile(
     r"\b(?:average|averages|averaging|mean|on average|avg\.?)\b", re.IGNORECASE
 )
@@ -55,6 +55,7 @@ _EACH_HAS = re.compile(
     re.IGNORECASE,
 )
 _TIMES = {"day", "week", "month", "year", "hour", "shift", "quarter"}
+_BRACKET = re.compile(r"[\w\s]{0,40}\(\s*|\s*,?\s+or\s+")
 _PER_HEADS = re.compile(
     r"\b(?:per|for every|in every)\s+(?P<heads>1,?000|one thousand|thousand|100,?000)\b",
     re.IGNORECASE,
@@ -77,14 +78,21 @@ class Measured:
     per: str | None = None
 
 
-def measured(text: str, number: Number, since: int) -> Measured:
-    """What a number in a sentence measures; `since` is where the number before it ended."""
+def measured(text: str, number: Number, since: int, last: Measured | None = None) -> Measured:
+    """What a number in a sentence measures; `since` is where the number before it ended.
+
+    `last` is what that one measures: "a decrease of 96 (7.4%)" is a decrease of 7.4 % too.
+    """
     before, after = text[since : number.start], text[number.end :]
     unit = number.unit or "count"
     if unit == "rank":
         return Measured("rank", number.value, unit)
     if unit == "percent":
+        if last and last.measure == "change" and _BRACKET.fullmatch(before):
+            return Measured("change_pct", number.value if last.value > 0 else -number.value, unit)
         return _percentage(number, before, after)
+    if unit == "percentage_points":
+        return Measured("change", _sign(before) * number.value, unit)
     if unit == "times":
         return Measured("rate", number.value, unit)
     return _amount(number, before, after, unit, text)

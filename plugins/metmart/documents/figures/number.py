@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from metmart.documents.figures.duration import IN_HOURS, TIME_UNIT, time_unit
+from metmart.documents.figures.duration import SIXTIETHS, TIME_UNIT, time_unit
 
 _ONES = (
     "zero",
@@ -66,16 +66,16 @@ _WORD = (
     rf"(?:(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_ONES[1:10])}))?|{'|'.join(reversed(_ONES))})"
     r"(?: hundred| thousand)?|an? (?:hundred|thousand|dozen)"
 )
-_SCALE = r"hundred|thousand|million|billion|bn|mn|m|k"
+_SCALE = r"hundred|thousand|million|billion|bn|mn"
 # No figure begins inside a word or a code (K5, S136, COVID-19, 1.2.3); a V or an arrow straight
 # before a percentage is how a coloured triangle comes out of a slide.
 _BEGIN = r"(?<![A-Za-z0-9_@#/])(?<![A-Za-z][-–])(?<!\d[.,:])(?<!\.)"
 _END = r"(?![\d_@/])(?![.,:]\d)(?!['’]s?\s*\d)"
 _PLAIN = re.compile(
     rf"(?:(?P<arrow>[▲△↑⬆▼▽↓⬇]\s*|(?<![A-Za-z])[Vv](?=\d[\d.]*\s*%))"
-    rf"|(?P<sign>(?<![\w)%]\s)(?<![\w)%])[-–\u2212+](?=[£\d]))?(?P<pound>£\s*)?{_BEGIN})"
+    rf"|(?P<sign>\+(?=[£\d])|(?<![\w)%]\s)(?<![\w)%])[-–\u2212+](?=[£\d]))?(?P<pound>£\s*)?{_BEGIN})"
     rf"(?P<digits>{_DIGITS})"
-    rf"(?:\s*(?P<scale>{_SCALE})(?![A-Za-z]))?"
+    rf"(?:\s*(?P<scale>{_SCALE})(?![A-Za-z])|(?P<letter>[mk])(?![A-Za-z]))?"
     rf"(?P<glued>(?:hrs?|hours?|mins?|minutes?|days?|weeks?|months?|years?|yrs?|p|st|nd|rd|th)"
     rf"(?![A-Za-z]))?{_END}(?![A-Za-z])",
 )
@@ -93,7 +93,14 @@ _EXTRA_ONE = re.compile(
 )
 _SHARE = re.compile(
     r"(?<![\w-])(?:(?P<many>one|two|three|four|an?)[ -])?(?P<part>half|third|quarter|fifth|tenth)s?"
-    r"(?=\s+(?:of|the|all|its|their|our)\b)(?!\s+of\s+(?:19|20)\d\d)",
+    r"(?=\s+(?:of|the|all|its|their|our)\b)(?!\s+of\s+(?:19|20)\d\d)"
+    r"|(?<=\bby )(?P<by_many>one|two|three|four|an?)[ -](?P<by_part>half|third|quarter|"
+    r"fifth|tenth)s?\b",
+    re.IGNORECASE,
+)
+_IN_SO_MANY = re.compile(
+    rf"(?<![\w-])(?P<some>{'|'.join(_ONES[1:11])}|\d)\s(?:in|out of every)\s"
+    rf"(?P<all>{'|'.join(_ONES[2:])}|twenty|\d\d?)(?=\s+(?!\w*(?:day|week|month|year)s?\b)[a-z])",
     re.IGNORECASE,
 )
 _RANK = re.compile(
@@ -111,6 +118,7 @@ _TIMES = re.compile(
 _FOLDS = {"twice": 2.0, "thrice": 3.0, "doubled": 100.0, "trebled": 200.0, "tripled": 200.0}
 
 _BETWEEN = re.compile(r"\s?(?:-|–|—)\s?|\s(?:to|or)\s")
+_MANY = re.compile(r"\s(?!from\b|away\b)[a-z]+(?:s|people)\b|\speople\b")
 _FALLING = "▼▽↓⬇Vv\u2212-–"
 _NOT_COUNTED_AFTER_ONE = re.compile(
     r"\s+(?:of|another|off|day|to|can|must|should|may|who|that|which|and|or|has|is|was|the|get|in|"
@@ -145,7 +153,7 @@ class Number:
 def numbers(text: str, ignored: Iterable[tuple[int, int]] = ()) -> list[Number]:
     """Every number of a text, in order, but for those in the stretches that are `ignored`."""
     stretches = list(ignored)
-    special = [*_shares(text), *_ranks(text), *_folds(text), *_single(text)]
+    special = [*_shares(text), *_in_so_many(text), *_ranks(text), *_folds(text), *_single(text)]
     plain = [*_plain(text), *_worded(text)]
     found: list[Number] = []
     for number in sorted([*special, *plain], key=lambda n: (n.start, -n.end)):
@@ -160,11 +168,12 @@ def numbers(text: str, ignored: Iterable[tuple[int, int]] = ()) -> list[Number]:
 def _plain(text: str) -> list[Number]:
     found = []
     for match in _PLAIN.finditer(text):
-        if match["glued"] in ("st", "nd", "rd", "th"):
+        if match["glued"] in ("st", "nd", "rd", "th") or _is_length(text, match):
             continue
         digits = match["digits"].replace(",", "")
-        value = float(digits) * _SCALES.get((match["scale"] or "").lower(), 1.0)
-        mark = (match["arrow"] or match["sign"] or "").strip()
+        scale = match["scale"] or match["letter"] or ""
+        value = float(digits) * _SCALES.get(scale.lower(), 1.0)
+        mark = (match["arrow"] or match["sign"] or "").strip() or _minus(text, match)
         direction = 0 if not mark else (-1 if mark in _FALLING else 1)
         found.append(
             Number(
@@ -178,6 +187,17 @@ def _plain(text: str) -> list[Number]:
             )
         )
     return found
+
+
+def _is_length(text: str, match: re.Match[str]) -> bool:
+    """35m is a length, but £35m and 35m people are millions."""
+    return bool(match["letter"]) and not match["pound"] and not _MANY.match(text, match.end())
+
+
+def _minus(text: str, match: re.Match[str]) -> str:
+    """A dash after a word is a separator, but not beside a plus: "robbery +2% burglary -9%"."""
+    is_dashed = re.search(r"\s[-–]$", text[: match.start()])
+    return "-" if is_dashed and re.search(r"\s\+\d[\d.]*\s?%", text) else ""
 
 
 def _worded(text: str) -> list[Number]:
@@ -231,14 +251,31 @@ def _single(text: str) -> list[Number]:
 def _shares(text: str) -> list[Number]:
     found = []
     for match in _SHARE.finditer(text):
-        many = _WORDS.get((match["many"] or "one").lower(), 1.0)
-        if match["part"].lower() != "half" and not match["many"]:
+        many = (match["many"] or match["by_many"] or "").lower()
+        part = (match["part"] or match["by_part"]).lower()
+        if part != "half" and not many:
             continue  # the third of May, the second quarter of the year
-        value = round(many * _SHARES[match["part"].lower()], 2)
+        value = round(_WORDS.get(many, 1.0) * _SHARES[part], 2)
         found.append(
             Number(match.start(), match.end(), match[0], value, unit="percent", is_word=True)
         )
     return found
+
+
+def _in_so_many(text: str) -> list[Number]:
+    """One in five, as a percentage."""
+    found = []
+    for match in _IN_SO_MANY.finditer(text):
+        some, whole = (_small(match[name]) for name in ("some", "all"))
+        if some < whole:
+            value = round(100 * some / whole, 2)
+            start, end = match.span()
+            found.append(Number(start, end, match[0], value, unit="percent", is_word=True))
+    return found
+
+
+def _small(word: str) -> float:
+    return float(word) if word.isdigit() else word_value(word)
 
 
 def _ranks(text: str) -> list[Number]:
@@ -273,7 +310,8 @@ def _folds(text: str) -> list[Number]:
 
 
 _UNIT_AFTER = re.compile(
-    rf"\s?(?:(?P<percent>%|per ?cent\b)|(?P<time>[- ]?(?:{TIME_UNIT})\b)|(?P<pence>p\b))",
+    rf"\s?(?:(?P<points>(?:percentage|% ?) ?points?\b|ppts?\b|pp\b)|"
+    rf"(?P<percent>%|per ?cent\b)|(?P<time>[- ]?(?:{TIME_UNIT})\b)|(?P<pence>p\b))",
     re.IGNORECASE,
 )
 
@@ -284,7 +322,9 @@ def _with_unit(text: str, number: Number) -> Number:
     after = _UNIT_AFTER.match(text, number.end)
     if not after:
         return number
-    unit = "percent" if after["percent"] else time_unit(after["time"]) or "count"
+    unit = time_unit(after["time"]) or "count"
+    if after["percent"] or after["points"]:
+        unit = "percent" if after["percent"] else "percentage_points"
     end = after.end()
     return replace(number, end=end, text=text[number.start : end], unit=unit)
 
@@ -324,14 +364,14 @@ def _is_range(text: str, low: Number, high: Number) -> bool:
 
 
 def _joined_durations(text: str, found: list[Number]) -> list[Number]:
-    """5 hours and 30 minutes are one duration, in hours."""
+    """5 hours and 30 minutes are one duration, in hours: 5.5."""
     joined: list[Number] = []
     for number in found:
         last = joined[-1] if joined else None
         together = (
             last
-            and last.unit == "hours"
-            and number.unit == "minutes"
+            and number.unit is not None
+            and SIXTIETHS.get(last.unit or "") == number.unit
             and re.fullmatch(r"\s*(?:&|and|,)?\s*", text[last.end : number.start])
         )
         if last and together:
@@ -339,7 +379,7 @@ def _joined_durations(text: str, found: list[Number]) -> list[Number]:
                 last,
                 end=number.end,
                 text=text[last.start : number.end],
-                value=last.value + number.value * IN_HOURS["minutes"],
+                value=last.value + number.value / 60,
             )
         else:
             joined.append(number)

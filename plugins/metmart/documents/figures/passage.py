@@ -9,8 +9,9 @@ from metmart.land.line import Line
 
 # An abbreviation's full stop, or an initial's, ends no sentence.
 _END = re.compile(
-    r"(?<!\b[A-Z])(?<!\bNo)(?<!\bSgt)(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bCllr)(?<!\bapprox)"
-    r"(?<!\binc)(?<!\betc)(?<!e\.g)(?<!i\.e)(?<!\bpop)(?<!\bSt)[.?!][)’”\"]*\s+(?=[A-Z‘“\"'(£\d•▲])"
+    r"(?<!\b[A-Z])(?<!\bSgt)(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bCllr)(?<!\bapprox)"
+    r"(?<!\binc)(?<!\betc)(?<!e\.g)(?<!i\.e)(?<!\bpop)(?<!\bSt)"
+    r"(?!(?<=\b[Nn]o)\.\s+\d)[.?!][)’”\"]*\s+(?=[A-Z‘“\"'(£\d•▲])"
     r"|\t|\n"
 )
 

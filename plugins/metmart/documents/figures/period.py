@@ -32,6 +32,8 @@ _COMPARED = re.compile(
     r"same month (?:in |of )?|end of )*$",
     re.IGNORECASE,
 )
+_SINCE = re.compile(r"\bsince\b[^,.;:]{0,60}$", re.IGNORECASE)
+_OPEN = re.compile(r"\b(?:before|by|until|after|prior to)\s+(?:the )?(?:end of )?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,8 @@ def periods(text: str, today: date | None, basis: Basis = "stated") -> list[Foun
 def _placed(
     text: str, match: re.Match[str], period: "Period | FoundPeriod", basis: Basis
 ) -> FoundPeriod:
-    is_comparison = bool(_COMPARED.search(text[: match.start()]))
+    before = text[: match.start()]
+    is_comparison = bool(_COMPARED.search(before) or _SINCE.search(before))
     back = None
     if isinstance(period, FoundPeriod):
         is_comparison, back, period = (
@@ -74,6 +77,8 @@ def _placed(
             period.period,
         )
     stated = replace(period, basis=basis)
+    if _OPEN.search(before) and back is None:
+        stated = replace(stated, start=None, end=None)
     return FoundPeriod(match.start(), match.end(), stated, is_comparison, back)
 
 
@@ -150,6 +155,15 @@ def _financial(match: re.Match[str], today: date | None) -> Period | None:
     if match["y2"] and full_year(match["y2"]) != first + 1:
         return None
     return _period(match[0], *financial_year(first))
+
+
+def _quarter(match: re.Match[str], today: date | None) -> Period | None:
+    """A quarter of a financial year; of which year, it must say."""
+    number = re.fullmatch(r"[Qq]([1-4])", match["quarter"])
+    if not match["y1"] or not number or full_year(match["y2"]) != full_year(match["y1"]) + 1:
+        return _period(match[0])
+    start = shifted(financial_year(full_year(match["y1"]))[0], 3 * int(number[1]) - 3)
+    return _period(match[0], start, shifted(start, 2))
 
 
 def _years(match: re.Match[str], today: date | None) -> Period | None:
@@ -260,6 +274,12 @@ _RULES: tuple[tuple[re.Pattern[str], _Read], ...] = (
         rf"(?:\s?[-/–]\s?(?P<y2>{_YEAR}|\d\d))?",
         _financial,
     ),
+    _rule(
+        rf"\b(?P<quarter>Q[1-4]|(?:first|second|third|fourth|last) quarter)(?: of)?"
+        rf"(?:\s*(?:FY\s?)?(?P<y1>{_SHORT})\s?[/-]\s?(?P<y2>{_YEAR}|\d\d))?",
+        _quarter,
+    ),
+    _rule(rf"\bbetween {_YEAR} and {_YEAR}\b", _untold),
     _rule(rf"(?<![\d/])(?P<y1>{_YEAR})[/-](?P<y2>{_YEAR}|\d\d)(?![\d/])", _financial),
     _rule(rf"(?<![\d/])(?P<y1>{_YEAR})\s?[-–]\s?(?P<y2>{_YEAR})(?!\d)", _years),
     _rule(
@@ -294,7 +314,8 @@ _RULES: tuple[tuple[re.Pattern[str], _Read], ...] = (
     ),
     _rule(
         r"(?:the )?\b(?:financial )?year[ -]to[ -]date\b|\b(?:fy)?ytd\b|\blast year\b|"
-        r"\bthis year\b|\blast quarter\b|\bthis (?:quarter|month|week)\b|\brecent(?:ly)?(?: (?:months|weeks|years))?"
+        r"\bthis year\b|\blast quarter\b|\bthis (?:quarter|month|week)\b|"
+        r"\brecent(?:ly)?(?: (?:months|weeks|years))?"
         rf"\b|{_LEAD}\b(?:last|past) (?:few |couple of |several )?(?:months|years)\b|\bcurrently\b|"
         rf"\b(?:over )?(?:an? |the )?(?:{_COUNT})[ -]months?['’]? period\b|"
         r"\bover the same period\b|"
@@ -307,7 +328,8 @@ _RULES: tuple[tuple[re.Pattern[str], _Read], ...] = (
         _bare_month,
     ),
     _rule(
-        rf"(?<![\d,£./-])\b(?P<open>(?:by|since|from|before|after|until) )?(?P<year>{_YEAR})"
+        rf"(?<![\d,£./-])(?<!\bthe )\b(?P<open>(?:by|since|from|before|after|until) )?"
+        rf"(?P<year>{_YEAR})"
         r"(?![\d,./%-]\d|\d|%|\s?(?:million|billion|offences|crimes))",
         _calendar_year,
     ),

@@ -11,6 +11,7 @@ from metmart.documents.figures.place import FoundPlace, Home, home_of, places, w
 from metmart.documents.structure import Block, Structure
 
 _LABEL_WORDS = 14
+_LABELS = 3
 _Found = TypeVar("_Found", FoundPeriod, FoundPlace)
 
 
@@ -29,8 +30,11 @@ class Surroundings:
     def context(self, block: Block) -> list[str]:
         """What may tell what a number of it is of, the nearest first."""
         if block.question_no is None:
-            return self.headings(block)
-        return [*reversed(self._section(block)), *self.headings(block)]
+            return [*self._labels(block), *self.headings(block)]
+        before = self._said_before(block)
+        near = [_repaired(one, self.structure) for one in before if one.headings == block.headings]
+        far = [_repaired(one, self.structure) for one in before if one.headings != block.headings]
+        return [*reversed(near), *self.headings(block), *reversed(far)]
 
     def place(self, block: Block, earlier: Sequence[str]) -> Place | None:
         """The place of a sentence that names none; none if several are possible.
@@ -60,7 +64,7 @@ class Surroundings:
 
     def period(self, block: Block) -> Period | None:
         """The period of a sentence that states none."""
-        for text in [*self._labels(block), *self.headings(block)]:
+        for text in [*self._labels(block)[:1], *self.headings(block)]:
             stated = [one for one in periods(text, self.today, "heading") if not one.is_comparison]
             whole = [one for one in stated if one.period.start]
             if whole:
@@ -86,27 +90,26 @@ class Surroundings:
         """What was said before it in the same answer, or under the same heading."""
         if self.structure.identity.kind == "minutes" and block.kind == "bullet":
             return []
-        texts = []
-        for other in self.structure.blocks:
-            if other.block_no >= block.block_no:
-                break
-            if is_together(block, other):
-                texts.append(_repaired(other, self.structure))
-        return texts
+        return [_repaired(other, self.structure) for other in self._said_before(block)]
+
+    def _said_before(self, block: Block) -> list[Block]:
+        return [
+            other
+            for other in self.structure.blocks
+            if other.block_no < block.block_no and is_together(block, other)
+        ]
 
     def _labels(self, block: Block) -> list[str]:
         """Short lines before it in its section, the nearest first: "Data for 2022"."""
         texts = [
             other.text
-            for other in self.structure.blocks
-            if other.block_no < block.block_no
-            and is_together(block, other)
-            and len(other.text.split()) <= _LABEL_WORDS
+            for other in self._said_before(block)
+            if len(other.text.split()) <= _LABEL_WORDS
             and not other.text.rstrip().endswith(".")
             and other.table_no is None
             and not any(character == "%" for character in other.text)
         ]
-        return list(reversed(texts))[:1]
+        return list(reversed(texts))[:_LABELS]
 
 
 def surroundings(structure: Structure) -> Surroundings:

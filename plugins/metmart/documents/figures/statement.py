@@ -3,20 +3,30 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from metmart.documents.figure import Figure, Period, Place
 from metmart.documents.figures.measure import Measured, measured
-from metmart.documents.figures.noise import is_bare_number, noise
+from metmart.documents.figures.noise import is_bare_number, is_crowded, is_numeral, noise
 from metmart.documents.figures.number import Number, numbers
 from metmart.documents.figures.passage import Passage, Sentence, quoted, sentences
 from metmart.documents.figures.period import FoundPeriod, periods, resolved
-from metmart.documents.figures.place import places
+from metmart.documents.figures.place import FoundPlace, places
 from metmart.documents.figures.qualifier import qualifier
 from metmart.documents.figures.scope import Surroundings, nearest
 from metmart.documents.figures.subject import Subject, is_labelled, subject
 
 _THERE_WERE = re.compile(r"[\s,]*(?:where|when|in which)\b", re.IGNORECASE)
-_NEXT_CLAUSE = re.compile(r"[,;]\s+(?:with|while|whilst|but|whereas|although|and)\b", re.IGNORECASE)
+_NEXT_CLAUSE = re.compile(
+    r"[,;]\s+(?:with|while|whilst|but|whereas|although|and|(?:\w+\s)?of (?:which|whom|these))\b",
+    re.IGNORECASE,
+)
+_COMPARED = re.compile(
+    r"\b(?:compared (?:to|with)|versus|vs\.?|than|from)\s+"
+    r"(?:(?:just|only|about|around|over|under)\s+)?$",
+    re.IGNORECASE,
+)
+_Found = TypeVar("_Found", FoundPeriod, FoundPlace)
 _SPAN_OF_YEARS = re.compile(r"\b(?:past|last)\s+(?P<years>[\w-]+ years?)\b", re.IGNORECASE)
 
 
@@ -28,6 +38,7 @@ class _Place:
     before: int  # where the number before it ended
     after: int  # where the next one begins
     first: int  # where the first one begins
+    last: Measured | None  # what the number before it measures
 
 
 def stated(passage: Passage, surroundings: Surroundings) -> list[Figure]:
@@ -51,20 +62,22 @@ def _of_sentence(
     today = surroundings.today
     when = periods(text, today)
     ignored = [*noise(text, today.year if today else None), *((p.start, p.end) for p in when)]
-    found = numbers(text, ignored) or _span_of_years(text)
-    reader = _Reader(passage, sentence, list(earlier), surroundings, when)
+    found = [one for one in numbers(text, ignored) if not is_numeral(text, one)]
+    found = found or _span_of_years(text)
+    reader = _Reader(passage, sentence, list(earlier), surroundings, when, found)
     figures = []
     for index, number in enumerate(found):
         before = found[index - 1].end if index else 0
         after = found[index + 1].start if index + 1 < len(found) else len(text)
-        figures.append(reader.figure(_Place(number, before, after, found[0].start)))
+        last = measured(text, found[index - 1], 0) if index else None
+        figures.append(reader.figure(_Place(number, before, after, found[0].start, last)))
     return figures
 
 
 def _span_of_years(text: str) -> list[Number]:
     """Where nothing else is counted, "the past 10 years" are what is stated."""
     match = _SPAN_OF_YEARS.search(text)
-    if not match:
+    if not match or text.rstrip().endswith("?"):
         return []
     shift = match.start("years")
     return [
@@ -82,14 +95,13 @@ class _Reader:
     earlier: list[str]
     surroundings: Surroundings
     when: list[FoundPeriod]
+    numbers: list[Number]
 
     def figure(self, place: _Place) -> Figure:
         """The number as a figure."""
         text, number = self.sentence.text, place.number
-        amount = measured(text, number, place.before)
-        what = self._subject(place, amount)
-        period = self._period(place, amount, what)
-        where = self._place(place)
+        amount = measured(text, number, place.before, place.last)
+        what, period, where = self._context(place, amount)
         line, start = self.passage.position(self.sentence.start + number.start, number.text)
         block = self.passage.block
         return Figure(
@@ -118,6 +130,15 @@ class _Reader:
             box=block.box,
         )
 
+    def _context(
+        self, place: _Place, amount: Measured
+    ) -> tuple[Subject, Period | None, Place | None]:
+        """Of what, when and where; of none where numbers crowd as in a table torn to pieces."""
+        if is_crowded(self.sentence.text, self.numbers):
+            return Subject(None, ""), None, None
+        what = self._subject(place, amount)
+        return what, self._period(place, amount, what), self._place(place)
+
     def _subject(self, place: _Place, amount: Measured) -> Subject:
         around = [*reversed(self.earlier), *self.surroundings.context(self.passage.block)]
         text, end = self.sentence.text, self._end(place)
@@ -139,6 +160,8 @@ class _Reader:
             return then[-1].period
         main = [one for one in self.when if not one.is_comparison]
         sure = [one for one in main if one.period.start or not one.period.is_whole_months]
+        if amount.measure != "change" and _COMPARED.search(text[place.before : number.start]):
+            return self._compared(place, sure)
         chosen = nearest(self._in_clause(sure, place), number.start, place.first)
         if chosen:
             return chosen.period
@@ -148,10 +171,32 @@ class _Reader:
         vague = nearest(main, number.start, place.first)
         return self._of_the_day(amount, what, vague.period if vague else None)
 
-    def _in_clause(self, found: list[FoundPeriod], place: _Place) -> list[FoundPeriod]:
-        """Those that do not stand in a clause of their own after the number."""
+    def _compared(self, place: _Place, sure: Sequence[FoundPeriod]) -> Period | None:
+        """The period of a number that another is compared with: its own, or the one before."""
+        end = place.number.end
+        own = [one.period for one in sure if end <= one.start <= place.after]
+        if own:
+            return own[0]
+        then = [one for one in self.when if one.is_comparison]
+        return resolved(then[0], sure[0].period if sure else None) if then else None
+
+    def _in_clause(self, found: Sequence[_Found], place: _Place) -> list[_Found]:
+        """Those that do not stand in a clause or in brackets of their own after the number."""
         text, end = self.sentence.text, place.number.end
-        return [one for one in found if not _NEXT_CLAUSE.search(text[end : max(end, one.start)])]
+        return [
+            one
+            for one in found
+            if not _NEXT_CLAUSE.search(text[end : max(end, one.start)])
+            and not self._is_bracketed(end, one.start)
+        ]
+
+    def _is_bracketed(self, end: int, at: int) -> bool:
+        """Whether something after a number is in brackets with another number."""
+        opening = self.sentence.text.rfind("(", end, max(end, at))
+        closing = self.sentence.text.find(")", at)
+        if opening < 0 or (0 <= self.sentence.text.find(")", opening) < at):
+            return False
+        return any(opening < number.start < closing for number in self.numbers)
 
     def _of_the_day(self, amount: Measured, what: Subject, vague: Period | None) -> Period | None:
         """So many officers, with nothing said of when: those of the document's month."""
@@ -172,12 +217,13 @@ class _Reader:
         return resolved(chosen, period) if chosen else None
 
     def _place(self, place: _Place) -> Place | None:
-        found = [
-            one
-            for one in places(self.sentence.text, self.surroundings.home)
-            if not one.is_yardstick
-        ]
-        chosen = nearest(found, place.number.start, place.first)
+        text, number = self.sentence.text, place.number
+        named = places(text, self.surroundings.home)
+        own = [one for one in named if one.is_yardstick and one.is_of(text, number.start)]
+        if own:
+            return own[0].place
+        found = [one for one in named if not one.is_yardstick]
+        chosen = nearest(self._in_clause(found, place), place.number.start, place.first)
         if chosen:
             return chosen.place
         return self.surroundings.place(self.passage.block, self.earlier)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from metmart.documents.figures.metric import FoundMetric, Metric, metrics
+from metmart.documents.figures.metric import FoundMetric, Metric, is_only_counted, is_open, metrics
 from metmart.documents.figures.number import Number
 from metmart.documents.figures.variant import variant
 
@@ -16,7 +16,7 @@ _STOP = (
 )
 _PHRASE = re.compile(
     rf"(?:['’]s)?\s*(?:\([^()]*\)\s*)?(?:of\s+(?:all\s+|the\s+|our\s+|these\s+|those\s+)?)?"
-    rf"(?P<words>(?:(?!(?:{_STOP})\b)[A-Za-z][\w’'&/-]*\s?){{1,6}})",
+    rf"(?P<words>(?!of\b)(?:999\s|101\s)?(?:(?!(?:{_STOP})\b)[A-Za-z][\w’'&/-]*\s?){{1,6}})",
     re.IGNORECASE,
 )
 # Nouns that leave open what is counted, so that what is around tells it.
@@ -27,12 +27,9 @@ _OPEN = re.compile(
     r"(?:\s+(?:rate|on|recorded|reported|a|in|target))*\s*",
     re.IGNORECASE,
 )
+_TIMES = {"hours", "minutes", "seconds", "days", "weeks", "months", "years", "fortnights"}
 _LABEL_END = re.compile(r"[:=]\s*$|\s[-–—]\s*$")
-_GENERIC = re.compile(
-    r"(?:crimes? recorded|recorded crimes?|recorded offences|total (?:crimes?|offences)|"
-    r"all crimes?|overall crime|officers?|police officers|sexual violence|patrols)",
-    re.IGNORECASE,
-)
+_BESIDE = re.compile(r"\s*[:=(–-]?\s*[+(]?(?:(?:total|volume|rate|is|at|was):?\s)?")
 
 
 @dataclass(frozen=True)
@@ -47,6 +44,19 @@ class Subject:
     is_named: bool = False
 
 
+@dataclass(frozen=True)
+class _Words:
+    """What stands before a number, the noun phrase after it, and all after a percentage."""
+
+    label: str
+    phrase: str
+    said: str
+
+    @property
+    def around(self) -> str:
+        return f"{self.label} {self.phrase} {self.said}"
+
+
 def subject(
     text: str, number: Number, before: int, after: int, unit: str, around: Sequence[str] = ()
 ) -> Subject:
@@ -56,17 +66,19 @@ def subject(
     are the texts that may tell it otherwise, the nearest first: earlier sentences and headings.
     """
     hits = [hit for hit in metrics(text) if not _is_denominator(hit)]
-    phrase = _phrase(text, number, after)
-    label = text[before : number.start]
-    own = _own(hits, number, phrase, unit)
+    label, phrase = text[before : number.start], _phrase(text, number, after)
+    words = _Words(label, phrase, text[number.end : after] if unit == "percent" else "")
+    whole = " ".join([text, *around]) if "positive outcome" in text.lower() else text
+    own = _beside(hits, number, before, text, unit) or _own(hits, number, text, phrase, unit)
     if own:
-        return _subject(own, number, unit, text, label, phrase)
+        return _subject(own, number, unit, (text, whole), words)
     if _names_something_else(phrase, unit):
         return Subject(None, phrase, is_named=True)
-    chosen = _before(hits, number, label, before) or _after(hits, number, after)
+    told = [hit for hit in hits if not is_only_counted(hit.text)]
+    chosen = _before(told, number, label, before) or _after(told, number, after)
     if chosen:
-        return _subject(chosen, number, unit, text, label, phrase)
-    return _from_around(around, unit, label, phrase)
+        return _subject(chosen, number, unit, (text, whole), words)
+    return _from_around([] if unit in _TIMES else around, unit, words)
 
 
 def is_labelled(label: str) -> bool:
@@ -80,24 +92,38 @@ def _is_denominator(hit: FoundMetric) -> bool:
 
 def _phrase(text: str, number: Number, after: int) -> str:
     match = _PHRASE.match(text[number.end : after])
+    if match and text[number.end + match.end() :].startswith(":"):
+        return ""  # the label of what follows
     return re.split(r"\sof\b", match["words"])[0].strip() if match else ""
 
 
-def _own(hits: Sequence[FoundMetric], number: Number, phrase: str, unit: str) -> FoundMetric | None:
+def _own(
+    hits: Sequence[FoundMetric], number: Number, text: str, phrase: str, unit: str
+) -> FoundMetric | None:
     """The term in the noun phrase after the number: 32 design out crime officers."""
-    limit = number.end + len(phrase) + len(" of all the ")
-    own = [hit for hit in hits if number.end <= hit.start and hit.end <= limit + 1 and phrase]
     rated = [hit for hit in hits if hit.metric.metric == "detections" and hit.end <= number.start]
     if unit in ("percent", "rank") and rated:
         return rated[-1]
-    fitting = [hit for hit in own if _fits(hit, unit)]
-    return fitting[0] if fitting else None
+    if not phrase:
+        return None
+    end = text.index(phrase, number.end) + len(phrase)
+    own = [hit for hit in hits if number.end <= hit.start < end and _fits(hit, unit)]
+    return own[0] if own else None
+
+
+def _beside(
+    hits: Sequence[FoundMetric], number: Number, before: int, text: str, unit: str
+) -> FoundMetric | None:
+    """The term that stands straight before the number: "Robbery +22%", "Arrests: 28"."""
+    for hit in reversed(hits):
+        if before <= hit.start and hit.end <= number.start and _fits(hit, unit):
+            return hit if _BESIDE.fullmatch(text[hit.end : number.start]) else None
+    return None
 
 
 def _fits(hit: FoundMetric, unit: str) -> bool:
     """Whether a term can be stated in that unit: an hour is no count of officers."""
-    timed = {"hours", "minutes", "seconds", "days", "weeks", "months", "years", "fortnights"}
-    if unit in timed:
+    if unit in _TIMES:
         return hit.metric.kind == "duration"
     if unit == "pounds":
         return hit.metric.kind == "money"
@@ -118,7 +144,7 @@ def _before(
     earlier = [hit for hit in hits if hit.end <= number.start and _fits(hit, unit)]
     if is_labelled(label):
         earlier = [hit for hit in earlier if hit.start >= before] or earlier
-    specific = [hit for hit in earlier if not _GENERIC.fullmatch(hit.text)]
+    specific = [hit for hit in earlier if not is_open(hit.text)]
     rates = [hit for hit in specific if unit == "percent" and hit.metric.kind == "rate"]
     return (rates or specific or earlier)[-1] if earlier else None
 
@@ -126,27 +152,28 @@ def _before(
 def _after(hits: Sequence[FoundMetric], number: Number, after: int) -> FoundMetric | None:
     unit = number.unit or "count"
     later = [hit for hit in hits if number.end <= hit.start <= after and _fits(hit, unit)]
-    specific = [hit for hit in later if not _GENERIC.fullmatch(hit.text)]
+    specific = [hit for hit in later if not is_open(hit.text)]
     return (specific or later)[0] if later else None
 
 
 def _subject(
-    hit: FoundMetric, number: Number, unit: str, text: str, label: str, phrase: str
+    hit: FoundMetric, number: Number, unit: str, texts: tuple[str, str], words: _Words
 ) -> Subject:
+    text, whole = texts
     since = text[hit.end : number.start] if hit.end <= number.start else ""
-    chosen = variant(hit.metric, unit, f"{label} {phrase}", since, text)
-    words = phrase if phrase and hit.start >= number.end else hit.text
-    return Subject(chosen, words.strip(), is_named=True)
+    chosen = variant(hit.metric, unit, words.around, since, whole)
+    shown = words.phrase if words.phrase and hit.start >= number.end else hit.text
+    return Subject(chosen, shown.strip(), is_named=True)
 
 
-def _from_around(around: Sequence[str], unit: str, label: str, phrase: str) -> Subject:
+def _from_around(around: Sequence[str], unit: str, words: _Words) -> Subject:
     for text in around:
         hits = [hit for hit in metrics(text) if not _is_denominator(hit) and _fits(hit, unit)]
-        specific = [hit for hit in hits if not _GENERIC.fullmatch(hit.text)]
+        specific = [hit for hit in hits if not is_open(hit.text) and not is_only_counted(hit.text)]
         if specific:
-            chosen = variant(specific[-1].metric, unit, f"{label} {phrase}", "", text)
+            chosen = variant(specific[-1].metric, unit, words.around, "", text)
             return Subject(chosen, specific[-1].text)
-    return Subject(None, phrase or _label_words(label))
+    return Subject(None, words.phrase or _label_words(words.label))
 
 
 def _label_words(label: str) -> str:

@@ -4,7 +4,9 @@ import re
 
 from metmart.documents.figures.metric import Metric, glossary
 
-_IN_TARGET = re.compile(r"\b(?:in|within)[ -]target\b|\btarget met\b", re.IGNORECASE)
+_IN_TARGET = re.compile(
+    r"\b(?:in|within)[ -]target\b|\btarget met\b|\battended within\b", re.IGNORECASE
+)
 _SEARCHES = re.compile(r"\bstops?(?: and | & |/)search", re.IGNORECASE)
 _POSITIVE = re.compile(r"\bpositive\b|\boutcome rate\b", re.IGNORECASE)
 
