@@ -94,7 +94,8 @@ _EXTRA_ONE = re.compile(
 _SHARE = re.compile(
     r"(?<![\w-])(?:(?P<many>one|two|three|four|an?)[ -])?(?P<part>half|third|quarter|fifth|tenth)s?"
     r"(?=\s+(?:of|the|all|its|their|our)\b)(?!\s+of\s+(?:19|20)\d\d)"
-    r"|\b(?:by|of) (?:over |about |around |nearly |almost |under )?(?P<by_many>one|two|three|four|an?)[ -]"
+    r"|\b(?:by|of) (?:over |about |around |nearly |almost |under )?"
+    r"(?P<by_many>one|two|three|four|an?)[ -]"
     r"(?P<by_part>half|third|quarter|"
     r"fifth|tenth)s?\b",
     re.IGNORECASE,
