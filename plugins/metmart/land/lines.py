@@ -3,12 +3,16 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
+from zipfile import BadZipFile, ZipFile
 
 from metmart.errors import DocumentError
 from metmart.files import sha256_of
+from metmart.land.docx import docx_lines
 from metmart.land.line import Line
+from metmart.land.meeting import meeting_lines
 from metmart.land.pdf import pdf_lines
 from metmart.land.plaintext import text_lines
+from metmart.land.webpage import page_lines
 
 ENCODINGS = ("utf-8-sig", "cp1252")
 _BEGINNING_BYTES = 2048
@@ -18,6 +22,14 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _RTF = b"{\\rtf"
 _WORD_PART = "word/document.xml"
 _BOM = b"\xef\xbb\xbf"
+_BEFORE_MARKUP = re.compile(rb"(?s)^(?:\s+|<!--.*?-->)+")
+_HTML = re.compile(
+    rb"<(?:!doctype html|html|head|body|title|meta|link|main|article|section|div|h[1-6]|p|table|ul"
+    rb"|ol|span|script|style)\b",
+    re.IGNORECASE,
+)
+_XML = re.compile(rb"<(?:\?xml|[\w:]*meeting|[\w:]*envelope)\b", re.IGNORECASE)
+_XHTML = re.compile(rb"<(?:!doctype )?html\b", re.IGNORECASE)
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
@@ -39,10 +51,41 @@ def read_lines(path: Path, name: str) -> list[Line]:
 def _reader(path: Path, beginning: bytes) -> Callable[[Path], list[Line]]:
     if _PDF in beginning[:1024]:  # the standard lets other bytes stand before it
         return pdf_lines
+    if beginning.startswith(_ZIP):
+        return _zip_reader(path)
+    marked = _reader_of_markup(beginning)
+    if marked:
+        return marked
     problem = _problem(beginning)
     if problem:
         raise DocumentError(problem[0], next_step=problem[1])
     return _text
+
+
+def _zip_reader(path: Path) -> Callable[[Path], list[Line]]:
+    try:
+        with ZipFile(path) as opened:
+            names = opened.namelist()
+    except BadZipFile as error:
+        raise DocumentError(
+            f"the bytes begin as a zip and do not end as one: {error}",
+            next_step="fetch it again; if the bytes are whole, the publisher put out half a file",
+        ) from error
+    if _WORD_PART not in names:
+        raise DocumentError(
+            f"the bytes are a zip and no Word document; it holds {', '.join(names[:5])}",
+            next_step="look at the file: a workbook or a bundle is a source of another format",
+        )
+    return docx_lines
+
+
+def _reader_of_markup(beginning: bytes) -> Callable[[Path], list[Line]] | None:
+    start = _BEFORE_MARKUP.sub(b"", beginning.removeprefix(_BOM))
+    if _HTML.match(start):
+        return page_lines
+    if _XML.match(start):
+        return page_lines if _XHTML.search(beginning) else meeting_lines
+    return None
 
 
 def _problem(beginning: bytes) -> tuple[str, str] | None:

@@ -40,6 +40,7 @@ class Word:
     bottom: float
     first: int
     last: int
+    turn: int = 0
 
     @property
     def height(self) -> float:
@@ -115,13 +116,33 @@ class PageText:
         return {**found, **{turn: list(self._spelt(at, turn)) for turn, at in turned.items()}}
 
     def _upright(self, text: str, first: int, last: int) -> Iterable[Word]:
-        left, top, right, bottom = self.place(first, 0)
+        # Most of a document passes through here: no calls but pdfium's own.
+        rect, frame, box_of = self._rect, self._frame, pdfium.FPDFText_GetLooseCharBox
+        box_of(self._raw, first, self._at)
+        left, right, top, bottom = rect.left, rect.right, rect.top, rect.bottom
         if last > first:
-            other = self.place(last, 0)
-            right, top, bottom = other[2], min(top, other[1]), max(bottom, other[3])
-        if right < left or right - left > _TORN * (bottom - top) * len(text):
+            box_of(self._raw, last, self._at)
+            right = rect.right
+            top = rect.top if rect.top > top else top
+            bottom = rect.bottom if rect.bottom < bottom else bottom
+        if right < left or right - left > _TORN * (top - bottom) * len(text):
             return self._spelt(range(first, last + 1), 0)
+        left, right = left - frame.left, right - frame.left
+        top, bottom = frame.top - top, frame.top - bottom
         return (Word(text.translate(HYPHENS), left, top, right, bottom, first, last),)
+
+    def cut(self, word: Word, at: float) -> list[Word]:
+        """The parts of a word left and right of a line through it."""
+        letters = [self._letter(one, word.turn) for one in range(word.first, word.last + 1)]
+        sides = (
+            [one for one in letters if (one.left + one.right) / 2 < at],
+            [one for one in letters if (one.left + one.right) / 2 >= at],
+        )
+        return [_joined(side) for side in sides if side]
+
+    def _letter(self, at: int, turn: int) -> Word:
+        box = self.place(at, turn)
+        return Word(self.text[at].translate(HYPHENS), *box, at, at, turn)
 
     def place(self, at: int, turn: int) -> tuple[float, float, float, float]:
         """The box of a character on the turned page."""
@@ -158,8 +179,7 @@ class PageText:
         """Words put together from single characters, by the gaps between them."""
         letters: list[Word] = []
         for at in numbers:
-            box = self.place(at, turn)
-            letter = Word(self.text[at].translate(HYPHENS), *box, at, at)
+            letter = self._letter(at, turn)
             if letters and not _adjoin(letters[-1], letter):
                 yield _joined(letters)
                 letters = []
@@ -186,4 +206,5 @@ def _joined(letters: list[Word]) -> Word:
         max(letter.bottom for letter in letters),
         letters[0].first,
         letters[-1].last,
+        letters[0].turn,
     )
