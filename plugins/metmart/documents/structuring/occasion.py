@@ -44,6 +44,11 @@ class Occasion:
 def occasion(document: Document, paragraphs: Sequence[Paragraph]) -> Occasion:
     """The document's date, the surest statement of it first."""
     listed = document.origin.about.get("meeting_date")
+    for line in document.lines:
+        if line.fields.get("record") == "meeting":
+            held = dating.days(line.fields.get("meetingdate", ""))
+            if held:
+                return Occasion(held[0].day, "day", f"the record of the meeting: {held[0].text}")
     stated = _best(_stated(paragraphs), _month(paragraphs))
     stated = stated or _without_year(document, paragraphs)
     if listed:
