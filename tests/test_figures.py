@@ -279,7 +279,7 @@ def test_places(text: str, kind: str, name: str) -> None:
     ["Sutton Road", "the London Borough", "Borough Commander", "the MPS website", "At ward level"],
 )
 def test_names_that_are_no_places(text: str) -> None:
-    assert places(text, HOME) == []
+    assert places(text, HOME) == ()
 
 
 def test_a_yardstick_is_no_place_of_the_figure() -> None:
