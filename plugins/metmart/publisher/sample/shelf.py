@@ -1,5 +1,8 @@
 """Every made-up release of every source."""
 
+from collections.abc import Callable
+
+from metmart.publisher.papers import SamplePublication
 from metmart.publisher.sample import (
     crime_topics,
     dashboard,
@@ -24,7 +27,16 @@ MAKERS = (
 )
 
 
+PAPER_MAKERS: tuple[Callable[[int], list[SamplePublication]], ...] = ()
+
+
 def sample_files(seed: int) -> list[ListedFile]:
     """All of them, oldest first."""
     files = [file for maker in MAKERS for file in maker.files(seed)]
     return sorted(files, key=lambda file: file.published_at)
+
+
+def sample_publications(seed: int) -> list[SamplePublication]:
+    """Meetings, questions and decisions, oldest first."""
+    found = [one for maker in PAPER_MAKERS for one in maker(seed)]
+    return sorted(found, key=lambda one: one.published_at)
