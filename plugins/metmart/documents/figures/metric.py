@@ -15,6 +15,12 @@ _OPEN = re.compile(
     re.IGNORECASE,
 )
 
+_PLURAL = {
+    "theft": "thefts?",
+    "robbery": "robber(?:y|ies)",
+    "burglary": "burglar(?:y|ies)",
+}
+
 
 @dataclass(frozen=True)
 class Metric:
@@ -85,9 +91,10 @@ def _rules() -> tuple[tuple[re.Pattern[str], Metric], ...]:
 
 
 def _rule(names: tuple[str, ...]) -> re.Pattern[str]:
-    """Case tells an abbreviation from a word; blanks and hyphens are alike."""
+    """Case tells an abbreviation from a word; blanks and hyphens are alike, as are plurals."""
     either = []
     for name in sorted(names, key=len, reverse=True):
         words = re.sub(r"\\?[ -]", r"[\\s-]+", re.escape(name)).replace("'", "['’]")
+        words = re.sub(r"\b(?:theft|robbery|burglary)\b", lambda noun: _PLURAL[noun[0]], words)
         either.append(words if _IS_SHORT.fullmatch(name) else f"(?i:{words})")
     return re.compile(rf"(?<![\w-])(?:{'|'.join(either)})(?!\w)")
