@@ -31,7 +31,7 @@ _FRONT = re.compile(
 
 def minutes(paragraphs: Sequence[Paragraph], title: str) -> list[Minute]:
     """Bullets and resolutions in their order; `title` is the item where no heading names one."""
-    whole = bool(_WHOLE.match(title))
+    whole = any(_WHOLE.match(one.text) for one in paragraphs[:3])
     numbered = any(one.kind == "heading" and _ITEM.match(one.text) for one in paragraphs)
     numbered = numbered or any(_is_item(one) for one in paragraphs)
     reader = _Reader("" if whole else title, started=not (whole and numbered))

@@ -63,13 +63,24 @@ def _sections(paragraphs: Sequence[Paragraph], exchanges: Sequence[Exchange]) ->
         changes = not groups or groups[-1][0] != in_questions
         before = groups[-1][1][-1] if groups else None
         if changes or (not in_questions and _opens(one, before)):
-            groups.append((in_questions, []))
+            groups.append((in_questions, _headings_off(groups) if in_questions else []))
         groups[-1][1].append(one)
     sections = []
     for place, (in_questions, group) in enumerate(groups):
         found = "questions" if in_questions else _kind(group, is_first=place == 0)
         sections.append(_Section(tuple(group), found))
     return sections
+
+
+def _headings_off(groups: list[tuple[bool, list[Paragraph]]]) -> list[Paragraph]:
+    """The headings right before the first question, taken from the section before."""
+    taken: list[Paragraph] = []
+    if not groups:
+        return taken
+    before = groups[-1][1]
+    while len(before) > 1 and before[-1].kind == "heading":
+        taken.insert(0, before.pop())
+    return taken
 
 
 def _opens(one: Paragraph, before: Paragraph | None) -> bool:

@@ -32,7 +32,6 @@ _OFFICE = re.compile(
     r"commander|superintendent|inspector|constable|sergeant|council|committee|services?)\b",
     re.IGNORECASE,
 )
-_TWO = 2  # names at least, of somebody named in full
 _ROLE_WORDS = 9
 _MIDDLE_NAMES = 5
 
@@ -195,7 +194,7 @@ def _officers(paragraphs: Sequence[Paragraph]) -> list[PersonRole]:
     for one in paragraphs:
         for line in _stretches(one):
             named = ranks.NAMED_RANK.match(line) if wording.is_short(line, _ROLE_WORDS) else None
-            if named and asking.is_name(ranks.cased(named["name"])):
+            if named and _is_person(named["name"]):
                 role = named["role"].strip(" ,-–") or named["rank"]
                 found.append(_officer(ranks.cased(named["name"]), named["rank"], role, one))
                 continue
@@ -204,6 +203,15 @@ def _officers(paragraphs: Sequence[Paragraph]) -> list[PersonRole]:
                 if name:
                     found.append(_officer(ranks.cased(name), match["rank"], match["rank"], one))
     return found
+
+
+def _is_person(name: str) -> bool:
+    """Whether a name has no word of an area or a post in it."""
+    return (
+        asking.is_name(ranks.cased(name))
+        and ranks.clean_name(ranks.cased(name)) is not None
+        and (ranks.clean_name(ranks.cased(name)) == ranks.cased(name))
+    )
 
 
 def _stretches(one: Paragraph) -> list[str]:
@@ -250,12 +258,8 @@ def _is_rank_line(one: Paragraph) -> bool:
     if rank is None or not wording.is_short(one.text, 5) or wording.is_finished(one.text):
         return False
     before = ranks.NAMED_RANK.match(one.text)
-    if before is not None and asking.is_name(ranks.cased(before["name"])):
-        return (
-            len(before["name"].split()) < _TWO
-            or not before["name"].isupper()
-            and (ranks.clean_name(before["name"]) != before["name"])
-        )
+    if before is not None and _is_person(before["name"]):
+        return False
     named = ranks.RANKED_NAME.search(one.text)
     titles_only = all(word[:1].isupper() or not word.isalpha() for word in one.text.split())
     bare = named is None or ranks.clean_name(named["name"]) is None
@@ -277,7 +281,7 @@ def _is_name_line(one: Paragraph) -> bool:
 
 def _is_role_line(one: Paragraph, near: Paragraph) -> bool:
     brief = one.kind == "paragraph" and wording.is_short(one.text, 6)
-    close = one.page == near.page and one.gap <= 1
+    close = one.page == near.page and one.gap <= 1 and not one.text.isupper()
     return brief and close and not wording.is_finished(one.text) and not re.search(r"\d", one.text)
 
 
