@@ -41,6 +41,10 @@ _YARDSTICK = re.compile(
     r"higher than|lower than|compared (?:to|with)|than|against|versus|vs\.?)\b[^.;:]{0,60})$",
     re.IGNORECASE,
 )
+_STRAIGHT = re.compile(
+    r"[\s(:,]*(?:average|figure|rate|level|total|mean)?\s*(?:of|is|was|at|:|\(|-|–)?\s*"
+    r"(?:about|around|approximately|over|just)?\s*"
+)
 _COMMANDER = re.compile(
     r"\s*(?:–|-)?\s*(?:BCU |Borough )?(?:Commander|Senior|Leadership|Council\b)"
 )
@@ -48,12 +52,34 @@ _COMMANDER = re.compile(
 
 @dataclass(frozen=True)
 class FoundPlace:
-    """A place in a text; a `yardstick` is what the figure is ranked among or compared with."""
+    """A place in a text; of a yardstick, where the comparison with it begins."""
 
     start: int
     end: int
     place: Place
-    is_yardstick: bool = False
+    yardstick_from: int | None = None
+
+    @property
+    def is_yardstick(self) -> bool:
+        """Whether it is what something is ranked among or compared with."""
+        return self.yardstick_from is not None
+
+    def is_of(self, text: str, start: int) -> bool:
+        """Whether a number of that place in the text may be of here.
+
+        A yardstick's own number stands between the comparison and it, or straight after it:
+        "compared with 51% across London", "above the MPS average of 7%".
+        """
+        if self.yardstick_from is None:
+            return True
+        if self.yardstick_from < start < self.start:
+            return True
+        return start >= self.end and bool(_STRAIGHT.fullmatch(text[self.end : start]))
+
+
+def _yardstick(text: str, start: int) -> int | None:
+    match = _YARDSTICK.search(text[:start])
+    return match.start() if match else None
 
 
 @dataclass(frozen=True)
@@ -95,7 +121,7 @@ def places(text: str, home: Home, basis: Basis = "stated") -> tuple[FoundPlace, 
         if _COMMANDER.match(text, end):
             continue
         place = Place(text[start:end].strip(), kind, name, basis)
-        found.append(FoundPlace(start, end, place, bool(_YARDSTICK.search(text[:start]))))
+        found.append(FoundPlace(start, end, place, _yardstick(text, start)))
     return tuple(found)
 
 

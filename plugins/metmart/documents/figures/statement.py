@@ -77,7 +77,7 @@ def _of_sentence(
 def _span_of_years(text: str) -> list[Number]:
     """Where nothing else is counted, "the past 10 years" are what is stated."""
     match = _SPAN_OF_YEARS.search(text)
-    if not match:
+    if not match or text.rstrip().endswith("?"):
         return []
     shift = match.start("years")
     return [
@@ -217,11 +217,12 @@ class _Reader:
         return resolved(chosen, period) if chosen else None
 
     def _place(self, place: _Place) -> Place | None:
-        found = [
-            one
-            for one in places(self.sentence.text, self.surroundings.home)
-            if not one.is_yardstick
-        ]
+        text, number = self.sentence.text, place.number
+        named = places(text, self.surroundings.home)
+        own = [one for one in named if one.is_yardstick and one.is_of(text, number.start)]
+        if own:
+            return own[0].place
+        found = [one for one in named if not one.is_yardstick]
         chosen = nearest(self._in_clause(found, place), place.number.start, place.first)
         if chosen:
             return chosen.place

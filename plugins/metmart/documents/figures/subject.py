@@ -67,14 +67,15 @@ def subject(
     hits = [hit for hit in metrics(text) if not _is_denominator(hit)]
     label, phrase = text[before : number.start], _phrase(text, number, after)
     words = _Words(label, phrase, text[number.end : after] if unit == "percent" else "")
+    whole = " ".join([text, *around]) if "positive outcome" in text.lower() else text
     own = _beside(hits, number, before, text, unit) or _own(hits, number, text, phrase, unit)
     if own:
-        return _subject(own, number, unit, text, words)
+        return _subject(own, number, unit, (text, whole), words)
     if _names_something_else(phrase, unit):
         return Subject(None, phrase, is_named=True)
     chosen = _before(hits, number, label, before) or _after(hits, number, after)
     if chosen:
-        return _subject(chosen, number, unit, text, words)
+        return _subject(chosen, number, unit, (text, whole), words)
     return _from_around(around, unit, words)
 
 
@@ -154,9 +155,12 @@ def _after(hits: Sequence[FoundMetric], number: Number, after: int) -> FoundMetr
     return (specific or later)[0] if later else None
 
 
-def _subject(hit: FoundMetric, number: Number, unit: str, text: str, words: _Words) -> Subject:
+def _subject(
+    hit: FoundMetric, number: Number, unit: str, texts: tuple[str, str], words: _Words
+) -> Subject:
+    text, whole = texts
     since = text[hit.end : number.start] if hit.end <= number.start else ""
-    chosen = variant(hit.metric, unit, words.around, since, text)
+    chosen = variant(hit.metric, unit, words.around, since, whole)
     shown = words.phrase if words.phrase and hit.start >= number.end else hit.text
     return Subject(chosen, shown.strip(), is_named=True)
 
