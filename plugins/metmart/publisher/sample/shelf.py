@@ -1,5 +1,7 @@
 """Every made-up release of every source."""
 
+from collections.abc import Callable
+
 from metmart.publisher.papers import SamplePublication
 from metmart.publisher.sample import (
     crime_topics,
@@ -27,6 +29,9 @@ MAKERS = (
 )
 
 
+PAPER_MAKERS: tuple[Callable[[int], list[SamplePublication]], ...] = (papers.publications,)
+
+
 def sample_files(seed: int) -> list[ListedFile]:
     """All of them, oldest first."""
     files = [file for maker in MAKERS for file in maker.files(seed)]
@@ -34,5 +39,6 @@ def sample_files(seed: int) -> list[ListedFile]:
 
 
 def sample_publications(seed: int) -> list[SamplePublication]:
-    """Papers that their publishers' own pages list, oldest first."""
-    return papers.publications(seed)
+    """Meetings, questions and decisions, oldest first."""
+    found = [one for maker in PAPER_MAKERS for one in maker(seed)]
+    return sorted(found, key=lambda one: one.published_at)
