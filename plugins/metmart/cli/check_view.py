@@ -1,16 +1,16 @@
 """The verdicts on a paper's figures, with the evidence for each, as text."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
 from metmart.cli import wording
 from metmart.cli.figure_view import FigureView, quoted
-from metmart.cli.layout import Inset, section
+from metmart.cli.layout import INDENT, Hanging, Inset, section
 from metmart.documents.check import FigureCheck, FigureVerdict, Verdict
 from metmart.documents.figure import Figure
 
@@ -27,6 +27,9 @@ _HEADINGS = (
     ("Could not be checked", wording.OPEN),
 )
 _MAX_RELEASES = 3
+_MAX_CANDIDATES = 3
+_CHANCE = 0.1  # above it a candidate is printed only where the figure is called wrong
+_RELEASES = re.compile(r"\s*\bFrom \S+@\S+(?:(?:,| and) \S+@\S+)*(?: and \d+ more)?\.(?=\s|$)")
 
 
 @dataclass(frozen=True)
@@ -63,26 +66,27 @@ class CheckView:
 
     def _groups(self, found: Sequence[CheckedFigure]) -> Iterator[RenderableType]:
         """What needs no question is told in brief: the cells of a row of a table together."""
-        for _, group in groupby(found, key=_row_of_table):
-            together = list(group)
-            first = together[0]
-            if len(together) == 1:
-                yield self._checked(first)
+        rows: dict[tuple[object, ...], list[CheckedFigure]] = {}
+        for one in found:
+            rows.setdefault(_row_of_table(one), []).append(one)
+        for row in rows.values():
+            if row[0].figure.table_no is None or row[0].verdict.verdict in wording.WRONG:
+                yield self._checked(row[0])
                 continue
-            yield self.figures.row_of_table([one.figure for one in together], self._said(first))
-            releases = _releases(check for one in together for check in one.checks)
-            if releases:
-                yield Inset(Text(releases, style="dim"))
+            since = {one.verdict.verdict_today for one in row} == {row[0].verdict.verdict_today}
+            said = self._said(row[0], with_today=since)
+            yield self.figures.row_of_table([one.figure for one in row], said)
+            yield from _sources(check for one in row for check in one.checks)
 
     def _checked(self, one: CheckedFigure) -> RenderableType:
         head = self.figures.figure(one.figure, self._said(one))
         if one.verdict.verdict == "no_published_series":
             return head
-        return Group(head, quoted(one.figure), *map(Inset, _evidence(one)))
+        return Group(head, quoted(one.figure), *_evidence(one))
 
-    def _said(self, one: CheckedFigure) -> Text:
+    def _said(self, one: CheckedFigure, *, with_today: bool = True) -> Text:
         then, today = one.verdict.verdict, one.verdict.verdict_today
-        since = f" (today: {self._name(today)})" if today != then else ""
+        since = f" (today: {self._name(today)})" if with_today and today != then else ""
         return Text(self._name(then) + since, style=_STYLES[then])
 
     def _name(self, verdict: Verdict) -> str:
@@ -95,46 +99,39 @@ def _row_of_table(one: CheckedFigure) -> tuple[object, ...]:
     figure, verdict = one.figure, one.verdict
     if verdict.verdict in wording.WRONG or figure.table_no is None:
         return (figure.figure_no,)
-    return (verdict.verdict, verdict.verdict_today, figure.table_no, figure.row_no)
+    return (figure.table_no, figure.row_no, verdict.verdict)
 
 
-def _evidence(one: CheckedFigure) -> Iterator[Text]:
-    """The verdict's own, then what else was compared, then where the numbers come from."""
-    said = one.verdict.evidence
-    if one.checks and all(check.check == "arithmetic" for check in one.checks):
-        said = " ".join(check.evidence for check in one.checks)
-    yield Text(said)
-    for check in one.checks:
-        if check.evidence not in said:
-            yield Text(f"{_kind(check)}: {check.evidence}{_caution(check)}", style=_style(check))
-    releases = _releases(one.checks)
-    if releases:
-        yield Text(releases, style="dim")
+def _evidence(one: CheckedFigure) -> Iterator[RenderableType]:
+    """What was compared, the series first and candidates last; the releases that it is from."""
+    order = sorted(one.checks, key=lambda check: (check.check != "published", _rank(check)))
+    told = [check for check in order if check.check != "candidate"]
+    if any(check.check == "arithmetic" for check in told):
+        told = [check for check in told if check.verdict != "no_published_series"]
+    candidates = [check for check in order if _is_telling(check, one.verdict)]
+    said = dict.fromkeys(_RELEASES.sub("", check.evidence) for check in told)
+    for evidence in said or [one.verdict.evidence]:
+        yield Hanging(Text(f"{' ' * INDENT}- {evidence}"), INDENT + 2)
+    for check in candidates[:_MAX_CANDIDATES]:
+        evidence = _RELEASES.sub("", check.evidence)
+        yield Hanging(Text(f"{' ' * INDENT}? {evidence}", style="cyan"), INDENT + 2)
+    yield from _sources([*told, *candidates[:_MAX_CANDIDATES]])
 
 
-def _kind(check: FigureCheck) -> str:
-    if check.check == "candidate":
-        return "perhaps"
-    if check.check == "arithmetic":
-        return "own arithmetic"
-    return "as known today" if check.vintage == "today" else "published"
+def _rank(check: FigureCheck) -> float:
+    return check.chance or 0.0
 
 
-def _caution(check: FigureCheck) -> str:
-    cautions = ["one of several as good"] if check.is_tie else []
-    if check.chance is not None and check.check == "candidate":
-        cautions.append(f"chance alone would find one in {check.chance:.0%} of cases")
-    return f" ({'; '.join(cautions)})" if cautions else ""
+def _is_telling(check: FigureCheck, verdict: FigureVerdict) -> bool:
+    """Of a figure that does not say what it is of, most candidates are found by chance."""
+    if check.check != "candidate":
+        return False
+    return verdict.verdict in wording.WRONG or (check.chance or 0.0) <= _CHANCE
 
 
-def _style(check: FigureCheck) -> str:
-    return "cyan" if check.check == "candidate" else ""
-
-
-def _releases(checks: Iterable[FigureCheck]) -> str:
-    """The releases that the evidence comes from."""
+def _sources(checks: Iterable[FigureCheck]) -> Iterator[RenderableType]:
+    """The releases that the evidence is from."""
     names = sorted({release for check in checks for release in check.release_ids})
-    if not names:
-        return ""
-    more = f" and {len(names) - _MAX_RELEASES} more" if len(names) > _MAX_RELEASES else ""
-    return f"from {', '.join(names[:_MAX_RELEASES])}{more}"
+    if names:
+        more = f" and {len(names) - _MAX_RELEASES} more" if len(names) > _MAX_RELEASES else ""
+        yield Inset(Text(f"from {', '.join(names[:_MAX_RELEASES])}{more}", style="dim"))
