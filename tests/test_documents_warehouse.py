@@ -418,7 +418,7 @@ def test_audit_when_a_contact_detail_stands_in_a_text_then_found_and_not_repeate
     tmp_path: Path, text: str, what: str | None
 ) -> None:
     expectations = yaml.safe_load((EXPECTATIONS / "audit" / "documents.yaml").read_text())
-    suite, database = tmp_path / "suite.yaml", tmp_path / "marts.duckdb"
+    suite, database = tmp_path / "suite.yaml", tmp_path / "candidate.duckdb"
     table = "marts.fct_minute"
     suite.write_text(yaml.safe_dump({"tables": {table: expectations["tables"][table]}}))
     with duckdb.connect(str(database)) as connection:
