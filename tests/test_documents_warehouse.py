@@ -5,10 +5,12 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any, get_args
 
 import duckdb
 import pytest
+import yaml
 
 from conftest import NOW, SEED, archived, borough_files, pipeline_over
 from metmart.archive.release import Release
@@ -18,10 +20,11 @@ from metmart.documents.check import Verdict as OnFigure
 from metmart.documents.privacy import leaks
 from metmart.documents.takedown import take_down, takedowns
 from metmart.gate import verdict
+from metmart.gate.checkpoint import run_checkpoint
 from metmart.gate.verdict import Verdict
 from metmart.lake import Lake
 from metmart.land.landing import land
-from metmart.project import DBT
+from metmart.project import DBT, EXPECTATIONS
 from metmart.publisher.sample.shelf import sample_files
 from metmart.sources.registry import sources
 from metmart.sources.spec import SourceSpec
@@ -398,3 +401,28 @@ def test_takedown_when_a_paper_is_on_the_list_then_another_build_without_it(
     kept = documents.kept_records(built.lake, held, takedowns(built.lake))
     assert kept == {}
     assert "Sutton" not in built.lake.reading(one.spec.id, one.release.id).read_text()
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("Call 020 7946 0999 for more.", "telephone number"),
+        ("Ring 07700900123.", "telephone number"),
+        ("Write to a.b@example.org", "e-mail address"),
+        ("Morden SM4 5DX", "postcode"),
+        ("There were 1,234 offences from 0700 to 1900 in 2025-26, PCD 1772, Q 2026/1234", None),
+        ("0 12 3 456 7 89 10 11 120 95", None),
+    ],
+)
+def test_audit_when_a_contact_detail_stands_in_a_text_then_found_and_not_repeated(
+    tmp_path: Path, text: str, what: str | None
+) -> None:
+    expectations = yaml.safe_load((EXPECTATIONS / "audit" / "documents.yaml").read_text())
+    suite, database = tmp_path / "suite.yaml", tmp_path / "candidate.duckdb"
+    table = "marts.fct_minute"
+    suite.write_text(yaml.safe_dump({"tables": {table: expectations["tables"][table]}}))
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("create schema marts")
+        connection.execute(f"create table {table} as select 'x' as document_id, ? as text", [text])
+    findings = run_checkpoint(database, [suite]).findings
+    assert [f"what={what}, rows_with_it=1"] * bool(what) == [one.evidence for one in findings]
