@@ -1,27 +1,36 @@
 """Ruled tables: where joined lines make a lattice, the words in a cell of it are one text.
 
 A row is split only by the vertical rules that cross that row, so that a rule below a merged cell
-does not cut it in two. A cell that reaches into the next rows is told in the first of them.
+does not cut it in two. A cell that reaches into the next rows is told in the first of them. Papers
+also set their questions and minutes in tables: a cell of several paragraphs is told in as many
+rows, the other cells of which are empty.
 """
 
+import itertools
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from metmart.land.paragraph import Paragraph, Place, paragraphs
 from metmart.land.rules import Rule
 from metmart.land.words import Word
 
 _NEAR = 3.0
 _LEAST_FILLED = 3
+_FRAMED_PARAGRAPHS = 3
 _MOST_RULES = 3_000
 
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a table with its place on the page turned for reading."""
+    """A row of a table with its place on the page turned for reading.
+
+    `follows`: a further paragraph of the one cell of prose in the row above.
+    """
 
     cells: tuple[str, ...]
-    place: tuple[float, float, float, float]
+    place: Place
+    follows: bool = False
 
 
 @dataclass(frozen=True)
@@ -32,7 +41,7 @@ class Lattice:
     down: list[Rule]
 
     @property
-    def place(self) -> tuple[float, float, float, float]:
+    def place(self) -> Place:
         """Left, top, right, bottom."""
         return (
             self.down[0].at,
@@ -47,11 +56,16 @@ class Lattice:
         left, top, right, bottom = self.place
         return (right - left) * (bottom - top)
 
-    def holds(self, word: Word) -> bool:
-        """Whether a word's middle lies inside."""
-        left, top, right, bottom = self.place
-        middle, height = (word.left + word.right) / 2, (word.top + word.bottom) / 2
-        return left <= middle <= right and top <= height <= bottom
+    def parted(self, words: list[Word]) -> tuple[list[Word], list[Word]]:
+        """The words whose middle lies inside, and the others."""
+        left, top, right, bottom = (2 * edge for edge in self.place)
+        inside: list[Word] = []
+        outside: list[Word] = []
+        for word in words:
+            is_inside = left <= word.left + word.right <= right
+            is_inside = is_inside and top <= word.top + word.bottom <= bottom
+            (inside if is_inside else outside).append(word)
+        return inside, outside
 
 
 def lattices(across: list[Rule], down: list[Rule]) -> list[Lattice]:
@@ -81,30 +95,62 @@ def lattices(across: list[Rule], down: list[Rule]) -> list[Lattice]:
 
 
 def rows(
-    lattice: Lattice,
-    words: list[Word],
-    said: Callable[[list[Word]], str],
-    cut: Callable[[Word, float], list[Word]],
-) -> list[Row]:
-    """The rows of a lattice; none where its cells are too few or too empty for a table.
+    lattice: Lattice, words: list[Word], cut: Callable[[Word, float], list[Word]]
+) -> tuple[list[Row], list[Word]]:
+    """The rows of a lattice, and the words in it that are none of a table.
 
-    `said` puts the words of a cell together, `cut` splits a word that a rule goes through.
+    There are no rows where the cells are too few or too empty for a table. `cut` splits a word
+    that a rule goes through.
     """
     edges = _distinct(lattice.across)
     columns = _distinct(lattice.down)
     texts = _cells(lattice, edges, columns, words, cut)
+    framed = _framed(texts, len(edges) - 1)
+    loose = [word for at in framed for word in texts.pop(at)]
     filled = [at for at in texts if texts[at]]
     used = sorted({column for _, column in filled})
     if len(used) < 2 or len({row for row, _ in filled}) < 2 or len(filled) < _LEAST_FILLED:
-        return []
+        return [], words
     found = []
-    for row, (top, bottom) in enumerate(zip(edges, edges[1:], strict=False)):
-        cells = [said(texts.get((row, column), [])) for column in used]
-        while cells and not cells[-1]:
-            cells.pop()
-        if cells:
-            found.append(Row(tuple(cells), (columns[0], top, columns[-1], bottom)))
-    return found
+    for row, (top, bottom) in enumerate(_bands(edges)):
+        told = [paragraphs(texts.get((row, column), [])) for column in used]
+        found += _told(told, (columns[0], top, columns[-1], bottom))
+    return found, loose
+
+
+def _framed(texts: dict[tuple[int, int], list[Word]], count: int) -> list[tuple[int, int]]:
+    """Cells of running text above and below a table that a frame around the page puts into it."""
+    by_row: dict[int, list[tuple[int, int]]] = {row: [] for row in range(count)}
+    for at in texts:
+        by_row[at[0]].append(at)
+    framed = []
+    for order in (range(count), range(count - 1, -1, -1)):
+        for row in order:
+            cells = by_row[row]
+            if len(cells) > 1 or (cells and len(paragraphs(texts[cells[0]])) < _FRAMED_PARAGRAPHS):
+                break
+            framed += [at for at in cells if at not in framed]
+    return framed
+
+
+def _told(cells: list[list[Paragraph]], place: Place) -> list[Row]:
+    """A row, and the further paragraphs of its cells from top to bottom."""
+    first = [cell[0].text if cell else "" for cell in cells]
+    while first and not first[-1]:
+        first.pop()
+    if not first:
+        return []
+    more = [(part, at) for at, cell in enumerate(cells) for part in cell[1:]]
+    lone = len({at for _, at in more}) == 1
+    if more:
+        place = (*place[:3], max(cell[0].place[3] for cell in cells if cell))
+    return [
+        Row(tuple(first), place),
+        *(
+            Row((*[""] * at, part.text), part.place, follows=lone)
+            for part, at in sorted(more, key=lambda one: one[0].place[1])
+        ),
+    ]
 
 
 def _cells(
@@ -116,30 +162,36 @@ def _cells(
 ) -> dict[tuple[int, int], list[Word]]:
     """Words by the row and column in which their cell begins."""
     crossing = [_crossing(lattice.down, top, bottom) for top, bottom in _bands(edges)]
+    begins: dict[tuple[int, int], tuple[int, int]] = {}  # the same for all words of a cell
     texts: dict[tuple[int, int], list[Word]] = {}
     for word in words:
         row = _between(edges, (word.top + word.bottom) / 2)
         for piece in _pieces(word, crossing[row], cut):
-            middle = (piece.left + piece.right) / 2
-            at = _between(crossing[row], middle)
-            left, right = crossing[row][at], crossing[row][at + 1]
-            first = row
-            while (
-                first
-                and _is_open(lattice.across, edges[first], left, right)
-                and ((left, right) in _bands(crossing[first - 1]))
-            ):
-                first -= 1
-            texts.setdefault((first, columns.index(left)), []).append(piece)
+            at = _between(crossing[row], (piece.left + piece.right) / 2)
+            if (row, at) not in begins:
+                first = _first_row(lattice, edges, crossing, row, at)
+                begins[row, at] = first, columns.index(crossing[row][at])
+            texts.setdefault(begins[row, at], []).append(piece)
     return texts
+
+
+def _first_row(
+    lattice: Lattice, edges: list[float], crossing: list[list[float]], row: int, at: int
+) -> int:
+    """The row in which the cell begins that reaches into this one."""
+    cell = crossing[row][at], crossing[row][at + 1]
+    while row and _is_open(lattice.across, edges[row], *cell) and cell in _bands(crossing[row - 1]):
+        row -= 1
+    return row
 
 
 def _pieces(
     word: Word, crossing: list[float], cut: Callable[[Word, float], list[Word]]
 ) -> list[Word]:
     margin = word.height / 3
+    left, right = word.left + margin, word.right - margin
     for at in crossing:
-        if word.left + margin < at < word.right - margin:
+        if left < at < right:
             first, *rest = cut(word, at)
             return [first, *(piece for one in rest for piece in _pieces(one, crossing, cut))]
     return [word]
@@ -161,7 +213,7 @@ def _distinct(rules: list[Rule]) -> list[float]:
 
 
 def _bands(edges: list[float]) -> list[tuple[float, float]]:
-    return list(zip(edges, edges[1:], strict=False))
+    return list(itertools.pairwise(edges))
 
 
 def _crossing(down: list[Rule], top: float, bottom: float) -> list[float]:

@@ -11,6 +11,7 @@ from metmart.errors import DocumentError
 from metmart.land.bullet import point
 from metmart.land.lattice import Row, lattices, rows
 from metmart.land.line import Line, LineKind
+from metmart.land.paragraph import joined, place_of, said
 from metmart.land.rules import Rules
 from metmart.land.unruled import split
 from metmart.land.words import Frame, PageText, Word
@@ -20,10 +21,10 @@ _END = b"%%EOF"
 _TAIL_BYTES = 4096
 _LINEAR = re.compile(rb"/Linearized.{0,200}?/L\s+(\d+)", re.DOTALL)
 _HEADING_SIZES = ((1.8, 1), (1.4, 2), (1.15, 3))  # of the page's body size: level
-_SAME_LINE = 0.3  # of the height
-_SAME_LINE_POINTS = 3.0
 _LONG_HEADING = 200
 _MOST_GAP = 9
+_SAME_INDENT = 5.0  # points
+_NO_INDENT = 1e9  # right of every page: the first bullet of a list takes its place
 
 
 def pdf_lines(path: Path) -> list[Line]:
@@ -98,13 +99,14 @@ class _Page:
     def read(self) -> None:
         """Add the page's lines to the document's."""
         words = self._text.words()
-        said = " ".join(word.text for some in words.values() for word in some)
-        if len(said.replace(" ", "")) < SCANNED_BELOW:
-            self._add("empty_page", said, note="needs_ocr")
+        text = " ".join(said(some) for some in words.values())
+        if len(text.replace(" ", "")) < SCANNED_BELOW:
+            self._add("empty_page", text, note="needs_ocr")
             return
         for at, turn in enumerate(sorted(words, key=lambda turn: -len(words[turn]))):
             self._body = _body_height(words[turn])
-            self._below: list[Word] = []
+            self._bottom: float | None = None
+            self._indents = [_NO_INDENT]
             for part in self._parts(words[turn], turn, is_main=at == 0):
                 if isinstance(part[0], Row):
                     self.tables += 1
@@ -119,12 +121,11 @@ class _Page:
         if is_main:
             rules = Rules(self._page, self._frame, turn)
             for lattice in lattices(rules.across, rules.down):
-                inside = [word for word in words if lattice.holds(word)]
-                table = rows(lattice, inside, _cell_text, self._cut) if inside else []
+                inside, outside = lattice.parted(words)
+                table, loose = rows(lattice, inside, self._cut) if inside else ([], [])
                 if table:
                     found.append((table[0].place[1], table))
-                    held = set(inside)
-                    words = [word for word in words if word not in held]
+                    words = [*outside, *loose]
         for part in split(joined(words)):
             first = part[0]
             found.append((first.place[1] if isinstance(first, Row) else first.top, part))
@@ -136,54 +137,44 @@ class _Page:
 
     def _row(self, row: Row, turn: int) -> None:
         text = "\t".join(cell for cell in row.cells if cell)
-        box = self._frame.seen(row.place, turn, self._rotation)
-        self._add(
-            "row", text, table=self.tables, cells=row.cells, box=box, note=_note(turn, bold=False)
-        )
+        known = {"box": self._frame.seen(row.place, turn, self._rotation), "note": _note(turn)}
+        glyph = point(text) if row.follows else None
+        if glyph is None:
+            self._add("row", text, table=self.tables, cells=row.cells, **known)
+            self._indents = self._indents if row.follows else [_NO_INDENT]
+        else:
+            self._add("bullet", glyph, level=self._depth(row.place[0]), **known)
+        self._bottom = row.place[3]
 
     def _line(self, words: list[Word], turn: int) -> None:
-        said = " ".join(word.text for word in words)
-        place = (
-            min(word.left for word in words),
-            min(word.top for word in words),
-            max(word.right for word in words),
-            max(word.bottom for word in words),
-        )
-        box = self._frame.seen(place, turn, self._rotation)
-        gap = _gap(self._below, words)
-        self._below = words
+        text = said(words)
+        place = place_of(words)
         bold = self._text.is_bold(words[0].first) and self._text.is_bold(words[-1].last)
-        note = _note(turn, bold=bold)
-        glyph = point(said)
-        level = _heading_level(words, self._body) if len(said) <= _LONG_HEADING else 0
+        known = {
+            "gap": _gap(self._bottom, words[0]),
+            "box": self._frame.seen(place, turn, self._rotation),
+            "note": _note(turn, bold=bold),
+        }
+        self._bottom = words[0].bottom
+        glyph = point(text)
+        level = _heading_level(words, self._body) if len(text) <= _LONG_HEADING else 0
         if glyph is not None:
-            self._add("bullet", glyph, level=1, gap=gap, box=box, note=note)
-        elif level:
-            self._add("heading", said, level=level, gap=gap, box=box, note=note)
-        else:
-            self._add("text", said, gap=gap, box=box, note=note)
+            self._add("bullet", glyph, level=self._depth(place[0]), **known)
+            return
+        if level or place[0] <= self._indents[0] + _SAME_INDENT:
+            self._indents = [_NO_INDENT]
+        self._add("heading" if level else "text", text, level=level, **known)
+
+    def _depth(self, left: float) -> int:
+        """How deep a bullet stands in its list: further right is deeper."""
+        while self._indents and left < self._indents[-1] - _SAME_INDENT:
+            self._indents.pop()
+        if not self._indents or left > self._indents[-1] + _SAME_INDENT:
+            self._indents.append(left)
+        return len(self._indents)
 
     def _add(self, kind: LineKind, text: str, **known: Any) -> None:
         self._lines.append(Line(self._number, len(self._lines) + 1, kind, text, **known))
-
-
-def joined(words: list[Word]) -> list[list[Word]]:
-    """Words of one height on the page, from left to right; the topmost first."""
-    rows: list[list[Word]] = []
-    middle = height = 0.0
-    for word in sorted(words, key=lambda word: word.top + word.bottom):
-        own = (word.top + word.bottom) / 2
-        near = max(_SAME_LINE_POINTS, _SAME_LINE * min(height, word.height))
-        if rows and own - middle <= near:
-            rows[-1].append(word)
-        else:
-            rows.append([word])
-            middle, height = own, word.height
-    return [sorted(row, key=lambda word: word.left) for row in rows]
-
-
-def _cell_text(words: list[Word]) -> str:
-    return " ".join(word.text for line in joined(words) for word in line)
 
 
 def _body_height(words: list[Word]) -> float:
@@ -198,14 +189,13 @@ def _heading_level(words: list[Word], body: float) -> int:
     return next((level for ratio, level in _HEADING_SIZES if height >= ratio), 0)
 
 
-def _gap(above: list[Word], words: list[Word]) -> int:
-    """How many lines would fit between a line and the one above it."""
-    if not above:
+def _gap(bottom: float | None, word: Word) -> int:
+    """How many lines would fit between a line and what is above it."""
+    if bottom is None:
         return 0
-    height = max(words[0].height, 1.0)
-    return min(max(round((words[0].top - above[0].bottom) / height), 0), _MOST_GAP)
+    return min(max(round((word.top - bottom) / max(word.height, 1.0)), 0), _MOST_GAP)
 
 
-def _note(turn: int, *, bold: bool) -> str:
+def _note(turn: int, *, bold: bool = False) -> str:
     notes = [f"rotated {turn}"] if turn else []
     return "; ".join([*notes, *(["emphasised"] if bold else [])])

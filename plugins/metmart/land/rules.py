@@ -1,7 +1,6 @@
 """The straight lines that a PDF page draws: what its tables are ruled with."""
 
 import ctypes
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,12 +44,20 @@ class Rules:
         self.down = _merged(self._down)
 
     def _read(self, holder: Any, outer: Matrix, depth: int) -> None:
-        for one in _objects(holder, depth):
+        if depth:
+            count, get = pdfium.FPDFFormObj_CountObjects(holder), pdfium.FPDFFormObj_GetObject
+        else:
+            count, get = pdfium.FPDFPage_CountObjects(holder), pdfium.FPDFPage_GetObject
+        kind_of = pdfium.FPDFPageObj_GetType
+        for at in range(count):
+            one = get(holder, at)
+            kind = kind_of(one)
+            if kind == pdfium.FPDF_PAGEOBJ_TEXT:
+                continue
             self._count += 1
             if self._count > _MOST_OBJECTS:
                 self._across, self._down = [], []
                 return
-            kind = pdfium.FPDFPageObj_GetType(one)
             if kind == pdfium.FPDF_PAGEOBJ_PATH:
                 self._path(one, outer)
             elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
@@ -96,15 +103,6 @@ class Rules:
             self._across.append(Rule((top + bottom) / 2, left, right))
         elif width <= _THIN and height >= _SHORTEST:
             self._down.append(Rule((left + right) / 2, top, bottom))
-
-
-def _objects(holder: Any, depth: int) -> Iterator[Any]:
-    if depth:
-        for at in range(pdfium.FPDFFormObj_CountObjects(holder)):
-            yield pdfium.FPDFFormObj_GetObject(holder, at)
-    else:
-        for at in range(pdfium.FPDFPage_CountObjects(holder)):
-            yield pdfium.FPDFPage_GetObject(holder, at)
 
 
 def _times(own: Matrix, outer: Matrix) -> Matrix:

@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator
 
 from metmart.land.lattice import Row
+from metmart.land.paragraph import place_of, said
 from metmart.land.words import Word
 
 Cell = list[Word]
 
-_NUMBER = re.compile(r"[£$€(]*[-–+−]?[£$€]?\d[\d,.:]*(?:%|k|m|bn|p)?\)?[*†]?", re.IGNORECASE)
+_NUMBER = re.compile(r"[£$€(]*[-–+]?[£$€]?\d[\d,.:]*(?:%|k|m|bn|p)?\)?[*†]?", re.IGNORECASE)
 _NOTHING = re.compile(r"[-–—]|n/?a|nil|\*", re.IGNORECASE)
 _LEAST_NUMBERS = 3
 _LEAST_ROWS = 2
@@ -46,24 +47,22 @@ def _cells(line: list[Word]) -> list[Cell]:
 
 
 def _is_apart(one: Word, other: Word) -> bool:
-    gap = (other.left - one.right) / max(one.height, other.height, 1.0)
+    gap, height = other.left - one.right, one.bottom - one.top
+    if gap <= _WIDE_OF_NUMBERS * height:  # so are nearly all
+        return False
     both = _NUMBER.fullmatch(one.text) and _NUMBER.fullmatch(other.text)
-    return gap > (_WIDE_OF_NUMBERS if both else _WIDE)
-
-
-def _said(cell: Cell) -> str:
-    return " ".join(word.text for word in cell)
+    return gap > (_WIDE_OF_NUMBERS if both else _WIDE) * max(height, other.height, 1.0)
 
 
 def _is_number(cell: Cell) -> bool:
-    text = _said(cell).replace(" ", "")
+    text = said(cell).replace(" ", "")
     return bool(_NUMBER.fullmatch(text) or _NOTHING.fullmatch(text))
 
 
 def _is_numeric(cells: list[Cell]) -> bool:
     numbers = [cell for cell in cells if _is_number(cell)]
     return len(numbers) >= _LEAST_NUMBERS and any(
-        char.isdigit() for cell in numbers for char in _said(cell)
+        char.isdigit() for cell in numbers for char in said(cell)
     )
 
 
@@ -161,13 +160,7 @@ def _row(cells: list[Cell], columns: list[tuple[float, float]]) -> Row:
             at = min(
                 range(len(columns)), key=lambda one: abs(sum(columns[one]) / 2 - middle), default=0
             )
-        texts.setdefault(at, []).append(_said(cell))
+        texts.setdefault(at, []).append(said(cell))
     words = [word for cell in cells for word in cell]
     told = tuple(" ".join(texts.get(at, [])) for at in range(max(texts) + 1))
-    place = (
-        min(word.left for word in words),
-        min(word.top for word in words),
-        max(word.right for word in words),
-        max(word.bottom for word in words),
-    )
-    return Row(told, place)
+    return Row(told, place_of(words))

@@ -116,12 +116,19 @@ class PageText:
         return {**found, **{turn: list(self._spelt(at, turn)) for turn, at in turned.items()}}
 
     def _upright(self, text: str, first: int, last: int) -> Iterable[Word]:
-        left, top, right, bottom = self.place(first, 0)
+        # Most of a document passes through here: no calls but pdfium's own.
+        rect, frame, box_of = self._rect, self._frame, pdfium.FPDFText_GetLooseCharBox
+        box_of(self._raw, first, self._at)
+        left, right, top, bottom = rect.left, rect.right, rect.top, rect.bottom
         if last > first:
-            other = self.place(last, 0)
-            right, top, bottom = other[2], min(top, other[1]), max(bottom, other[3])
-        if right < left or right - left > _TORN * (bottom - top) * len(text):
+            box_of(self._raw, last, self._at)
+            right = rect.right
+            top = rect.top if rect.top > top else top
+            bottom = rect.bottom if rect.bottom < bottom else bottom
+        if right < left or right - left > _TORN * (top - bottom) * len(text):
             return self._spelt(range(first, last + 1), 0)
+        left, right = left - frame.left, right - frame.left
+        top, bottom = frame.top - top, frame.top - bottom
         return (Word(text.translate(HYPHENS), left, top, right, bottom, first, last),)
 
     def cut(self, word: Word, at: float) -> list[Word]:
