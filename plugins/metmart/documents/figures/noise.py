@@ -1,6 +1,11 @@
 """Numbers that are no figures: dates, references, addresses, names, and the like."""
 
 import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from metmart.documents.figures.metric import metrics
+from metmart.documents.figures.number import Number
 
 _CENTURY = 2000
 _YEARS_AHEAD = 3  # plans look so far ahead
@@ -38,6 +43,7 @@ _PATTERNS = {
     r"(?![,.]?\d|%|\s+(?:offences|crimes|officers|people|arrests|incidents|victims|searches))",
     "round the clock": r"\b24\s?[-/]\s?7\b|\b24[ -]?(?:hours?|hr)[ -](?:a day|police|emergency|"
     r"non|service|contact|help|phone|hotline|number|support|cover|access|care|custody)\b",
+    "thousands": r"£\s?['’]?000s?\b",
     "bus routes": r"\broutes?:?\s*[A-Z]?\d+(?:(?:,|\sand|\s&)\s[A-Z]?\d+)*",
     "reference": rf"\b(?:{_NUMBERED})\.?:?\s*\(?\d+(?:[./]\d+)*"
     r"(?:(?:\s?[-–]\s?|,\s(?=\d+(?:[,;.)]|\s(?:and|&)\s\d|$))"
@@ -90,6 +96,10 @@ _RULES = {
     name: re.compile(pattern, re.IGNORECASE if name in _IGNORE_CASE else 0)
     for name, pattern in _PATTERNS.items()
 }
+_WORDS_OF_A_TITLE = 8
+_MOST_ITEMS = 40
+_CROWD = 3
+_COUNTED = re.compile(r"^\s(?:\w+\s){0,2}(?:[Pp]riorit|[Tt]heme|[Aa]ction|[Oo]bjective|[Aa]im)")
 _BARE = re.compile(r"\s*(?:[Pp]age\s*)?\(?\d{1,3}(?:\s?[-–]\s?\d{1,3})?[.)]?\s*")
 
 
@@ -115,3 +125,23 @@ def _is_later(year: str, latest_year: int | None) -> bool:
 def is_bare_number(text: str) -> bool:
     """Whether a text is nothing but a small whole number, of a page or a list."""
     return bool(_BARE.fullmatch(text))
+
+
+def is_numeral(text: str, number: Number) -> bool:
+    """Whether it numbers an item ("5 Investment update") or is part of a name ("Seven Islands")."""
+    if number.unit not in (None, "count", "minutes") or number.high is not None:
+        return False
+    if not re.match(r"\s?[A-Z]", text[number.end :]) and number.unit != "minutes":
+        return False
+    if metrics(text) or _COUNTED.search(text[number.end :]):
+        return False
+    is_first = not text[: number.start].strip() and len(text.split()) <= _WORDS_OF_A_TITLE
+    is_item = is_first and number.text[:1].isdigit() and number.value < _MOST_ITEMS
+    return is_item or (number.is_word and number.text[0].isupper())
+
+
+def is_crowded(text: str, found: Sequence[Number]) -> bool:
+    """Whether several numbers follow one another without a word between, as in a table's row."""
+    pairs = pairwise(found)
+    bare = [1 for one, other in pairs if not re.search(r"[A-Za-z]", text[one.end : other.start])]
+    return len(bare) >= _CROWD

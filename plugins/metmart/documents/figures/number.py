@@ -66,7 +66,7 @@ _WORD = (
     rf"(?:(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_ONES[1:10])}))?|{'|'.join(reversed(_ONES))})"
     r"(?: hundred| thousand)?|an? (?:hundred|thousand|dozen)"
 )
-_SCALE = r"hundred|thousand|million|billion|bn|mn|m|k"
+_SCALE = r"hundred|thousand|million|billion|bn|mn"
 # No figure begins inside a word or a code (K5, S136, COVID-19, 1.2.3); a V or an arrow straight
 # before a percentage is how a coloured triangle comes out of a slide.
 _BEGIN = r"(?<![A-Za-z0-9_@#/])(?<![A-Za-z][-–])(?<!\d[.,:])(?<!\.)"
@@ -75,7 +75,7 @@ _PLAIN = re.compile(
     rf"(?:(?P<arrow>[▲△↑⬆▼▽↓⬇]\s*|(?<![A-Za-z])[Vv](?=\d[\d.]*\s*%))"
     rf"|(?P<sign>\+(?=[£\d])|(?<![\w)%]\s)(?<![\w)%])[-–\u2212+](?=[£\d]))?(?P<pound>£\s*)?{_BEGIN})"
     rf"(?P<digits>{_DIGITS})"
-    rf"(?:\s*(?P<scale>{_SCALE})(?![A-Za-z]))?"
+    rf"(?:\s*(?P<scale>{_SCALE})(?![A-Za-z])|(?P<letter>[mk])(?![A-Za-z]))?"
     rf"(?P<glued>(?:hrs?|hours?|mins?|minutes?|days?|weeks?|months?|years?|yrs?|p|st|nd|rd|th)"
     rf"(?![A-Za-z]))?{_END}(?![A-Za-z])",
 )
@@ -118,6 +118,7 @@ _TIMES = re.compile(
 _FOLDS = {"twice": 2.0, "thrice": 3.0, "doubled": 100.0, "trebled": 200.0, "tripled": 200.0}
 
 _BETWEEN = re.compile(r"\s?(?:-|–|—)\s?|\s(?:to|or)\s")
+_MANY = re.compile(r"\s(?!from\b|away\b)[a-z]+(?:s|people)\b|\speople\b")
 _FALLING = "▼▽↓⬇Vv\u2212-–"
 _NOT_COUNTED_AFTER_ONE = re.compile(
     r"\s+(?:of|another|off|day|to|can|must|should|may|who|that|which|and|or|has|is|was|the|get|in|"
@@ -167,10 +168,11 @@ def numbers(text: str, ignored: Iterable[tuple[int, int]] = ()) -> list[Number]:
 def _plain(text: str) -> list[Number]:
     found = []
     for match in _PLAIN.finditer(text):
-        if match["glued"] in ("st", "nd", "rd", "th"):
+        if match["glued"] in ("st", "nd", "rd", "th") or _is_length(text, match):
             continue
         digits = match["digits"].replace(",", "")
-        value = float(digits) * _SCALES.get((match["scale"] or "").lower(), 1.0)
+        scale = match["scale"] or match["letter"] or ""
+        value = float(digits) * _SCALES.get(scale.lower(), 1.0)
         mark = (match["arrow"] or match["sign"] or "").strip() or _minus(text, match)
         direction = 0 if not mark else (-1 if mark in _FALLING else 1)
         found.append(
@@ -185,6 +187,11 @@ def _plain(text: str) -> list[Number]:
             )
         )
     return found
+
+
+def _is_length(text: str, match: re.Match[str]) -> bool:
+    """35m is a length, but £35m and 35m people are millions."""
+    return bool(match["letter"]) and not match["pound"] and not _MANY.match(text, match.end())
 
 
 def _minus(text: str, match: re.Match[str]) -> str:

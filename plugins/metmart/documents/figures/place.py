@@ -4,7 +4,7 @@ import csv
 import re
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from metmart.documents.figure import AreaKind, Basis, Place
 from metmart.documents.structure import Identity
@@ -41,6 +41,10 @@ _YARDSTICK = re.compile(
     r"higher than|lower than|compared (?:to|with)|than|against|versus|vs\.?)\b[^.;:]{0,60})$",
     re.IGNORECASE,
 )
+_STRAIGHT = re.compile(
+    r"[\s(:,]*(?:average|figure|rate|level|total|mean)?\s*(?:of|is|was|at|:|\(|-|–)?\s*"
+    r"(?:about|around|approximately|over|just)?\s*"
+)
 _COMMANDER = re.compile(
     r"\s*(?:–|-)?\s*(?:BCU |Borough )?(?:Commander|Senior|Leadership|Council\b)"
 )
@@ -48,12 +52,34 @@ _COMMANDER = re.compile(
 
 @dataclass(frozen=True)
 class FoundPlace:
-    """A place in a text; a `yardstick` is what the figure is ranked among or compared with."""
+    """A place in a text; of a yardstick, where the comparison with it begins."""
 
     start: int
     end: int
     place: Place
-    is_yardstick: bool = False
+    yardstick_from: int | None = None
+
+    @property
+    def is_yardstick(self) -> bool:
+        """Whether it is what something is ranked among or compared with."""
+        return self.yardstick_from is not None
+
+    def is_of(self, text: str, start: int) -> bool:
+        """Whether a number of that place in the text may be of here.
+
+        A yardstick's own number stands between the comparison and it, or straight after it:
+        "compared with 51% across London", "above the MPS average of 7%".
+        """
+        if self.yardstick_from is None:
+            return True
+        if self.yardstick_from < start < self.start:
+            return True
+        return start >= self.end and bool(_STRAIGHT.fullmatch(text[self.end : start]))
+
+
+def _yardstick(text: str, start: int) -> int | None:
+    match = _YARDSTICK.search(text[:start])
+    return match.start() if match else None
 
 
 @dataclass(frozen=True)
@@ -85,7 +111,8 @@ def bcu_of(borough: str, day: date | None = None) -> str | None:
     return names.get(known[-1]["bcu_code"]) if known else None
 
 
-def places(text: str, home: Home, basis: Basis = "stated") -> list[FoundPlace]:
+@lru_cache(maxsize=4096)  # a sentence is asked about for each of its numbers
+def places(text: str, home: Home, basis: Basis = "stated") -> tuple[FoundPlace, ...]:
     """The places of a text, in order; of two that overlap the longer one."""
     found: list[FoundPlace] = []
     for start, end, kind, name in sorted(_spans(text, home), key=lambda s: (s[0], -(s[1] - s[0]))):
@@ -94,8 +121,8 @@ def places(text: str, home: Home, basis: Basis = "stated") -> list[FoundPlace]:
         if _COMMANDER.match(text, end):
             continue
         place = Place(text[start:end].strip(), kind, name, basis)
-        found.append(FoundPlace(start, end, place, bool(_YARDSTICK.search(text[:start]))))
-    return found
+        found.append(FoundPlace(start, end, place, _yardstick(text, start)))
+    return tuple(found)
 
 
 def with_basis(place: Place, basis: Basis) -> Place:

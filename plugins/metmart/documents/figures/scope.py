@@ -11,6 +11,7 @@ from metmart.documents.figures.place import FoundPlace, Home, home_of, places, w
 from metmart.documents.structure import Block, Structure
 
 _LABEL_WORDS = 14
+_LABELS = 3
 _Found = TypeVar("_Found", FoundPeriod, FoundPlace)
 
 
@@ -29,7 +30,7 @@ class Surroundings:
     def context(self, block: Block) -> list[str]:
         """What may tell what a number of it is of, the nearest first."""
         if block.question_no is None:
-            return self.headings(block)
+            return [*self._labels(block), *self.headings(block)]
         before = self._said_before(block)
         near = [_repaired(one, self.structure) for one in before if one.headings == block.headings]
         far = [_repaired(one, self.structure) for one in before if one.headings != block.headings]
@@ -63,7 +64,7 @@ class Surroundings:
 
     def period(self, block: Block) -> Period | None:
         """The period of a sentence that states none."""
-        for text in [*self._labels(block), *self.headings(block)]:
+        for text in [*self._labels(block)[:1], *self.headings(block)]:
             stated = [one for one in periods(text, self.today, "heading") if not one.is_comparison]
             whole = [one for one in stated if one.period.start]
             if whole:
@@ -108,7 +109,7 @@ class Surroundings:
             and other.table_no is None
             and not any(character == "%" for character in other.text)
         ]
-        return list(reversed(texts))[:1]
+        return list(reversed(texts))[:_LABELS]
 
 
 def surroundings(structure: Structure) -> Surroundings:

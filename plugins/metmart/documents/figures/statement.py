@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from metmart.documents.figure import Figure, Period, Place
 from metmart.documents.figures.measure import Measured, measured
-from metmart.documents.figures.noise import is_bare_number, noise
+from metmart.documents.figures.noise import is_bare_number, is_crowded, is_numeral, noise
 from metmart.documents.figures.number import Number, numbers
 from metmart.documents.figures.passage import Passage, Sentence, quoted, sentences
 from metmart.documents.figures.period import FoundPeriod, periods, resolved
@@ -62,7 +62,8 @@ def _of_sentence(
     today = surroundings.today
     when = periods(text, today)
     ignored = [*noise(text, today.year if today else None), *((p.start, p.end) for p in when)]
-    found = numbers(text, ignored) or _span_of_years(text)
+    found = [one for one in numbers(text, ignored) if not is_numeral(text, one)]
+    found = found or _span_of_years(text)
     reader = _Reader(passage, sentence, list(earlier), surroundings, when, found)
     figures = []
     for index, number in enumerate(found):
@@ -76,7 +77,7 @@ def _of_sentence(
 def _span_of_years(text: str) -> list[Number]:
     """Where nothing else is counted, "the past 10 years" are what is stated."""
     match = _SPAN_OF_YEARS.search(text)
-    if not match:
+    if not match or text.rstrip().endswith("?"):
         return []
     shift = match.start("years")
     return [
@@ -100,9 +101,7 @@ class _Reader:
         """The number as a figure."""
         text, number = self.sentence.text, place.number
         amount = measured(text, number, place.before, place.last)
-        what = self._subject(place, amount)
-        period = self._period(place, amount, what)
-        where = self._place(place)
+        what, period, where = self._context(place, amount)
         line, start = self.passage.position(self.sentence.start + number.start, number.text)
         block = self.passage.block
         return Figure(
@@ -130,6 +129,15 @@ class _Reader:
             missing=_missing(amount, what, period, where),
             box=block.box,
         )
+
+    def _context(
+        self, place: _Place, amount: Measured
+    ) -> tuple[Subject, Period | None, Place | None]:
+        """Of what, when and where; of none where numbers crowd as in a table torn to pieces."""
+        if is_crowded(self.sentence.text, self.numbers):
+            return Subject(None, ""), None, None
+        what = self._subject(place, amount)
+        return what, self._period(place, amount, what), self._place(place)
 
     def _subject(self, place: _Place, amount: Measured) -> Subject:
         around = [*reversed(self.earlier), *self.surroundings.context(self.passage.block)]
@@ -209,11 +217,12 @@ class _Reader:
         return resolved(chosen, period) if chosen else None
 
     def _place(self, place: _Place) -> Place | None:
-        found = [
-            one
-            for one in places(self.sentence.text, self.surroundings.home)
-            if not one.is_yardstick
-        ]
+        text, number = self.sentence.text, place.number
+        named = places(text, self.surroundings.home)
+        own = [one for one in named if one.is_yardstick and one.is_of(text, number.start)]
+        if own:
+            return own[0].place
+        found = [one for one in named if not one.is_yardstick]
         chosen = nearest(self._in_clause(found, place), place.number.start, place.first)
         if chosen:
             return chosen.place

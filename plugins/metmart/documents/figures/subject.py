@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from metmart.documents.figures.metric import FoundMetric, Metric, is_open, metrics
+from metmart.documents.figures.metric import FoundMetric, Metric, is_only_counted, is_open, metrics
 from metmart.documents.figures.number import Number
 from metmart.documents.figures.variant import variant
 
@@ -27,6 +27,7 @@ _OPEN = re.compile(
     r"(?:\s+(?:rate|on|recorded|reported|a|in|target))*\s*",
     re.IGNORECASE,
 )
+_TIMES = {"hours", "minutes", "seconds", "days", "weeks", "months", "years", "fortnights"}
 _LABEL_END = re.compile(r"[:=]\s*$|\s[-–—]\s*$")
 _BESIDE = re.compile(r"\s*[:=(–-]?\s*[+(]?(?:(?:total|volume|rate|is|at|was):?\s)?")
 
@@ -67,15 +68,17 @@ def subject(
     hits = [hit for hit in metrics(text) if not _is_denominator(hit)]
     label, phrase = text[before : number.start], _phrase(text, number, after)
     words = _Words(label, phrase, text[number.end : after] if unit == "percent" else "")
+    whole = " ".join([text, *around]) if "positive outcome" in text.lower() else text
     own = _beside(hits, number, before, text, unit) or _own(hits, number, text, phrase, unit)
     if own:
-        return _subject(own, number, unit, text, words)
+        return _subject(own, number, unit, (text, whole), words)
     if _names_something_else(phrase, unit):
         return Subject(None, phrase, is_named=True)
-    chosen = _before(hits, number, label, before) or _after(hits, number, after)
+    told = [hit for hit in hits if not is_only_counted(hit.text)]
+    chosen = _before(told, number, label, before) or _after(told, number, after)
     if chosen:
-        return _subject(chosen, number, unit, text, words)
-    return _from_around(around, unit, words)
+        return _subject(chosen, number, unit, (text, whole), words)
+    return _from_around([] if unit in _TIMES else around, unit, words)
 
 
 def is_labelled(label: str) -> bool:
@@ -120,8 +123,7 @@ def _beside(
 
 def _fits(hit: FoundMetric, unit: str) -> bool:
     """Whether a term can be stated in that unit: an hour is no count of officers."""
-    timed = {"hours", "minutes", "seconds", "days", "weeks", "months", "years", "fortnights"}
-    if unit in timed:
+    if unit in _TIMES:
         return hit.metric.kind == "duration"
     if unit == "pounds":
         return hit.metric.kind == "money"
@@ -154,9 +156,12 @@ def _after(hits: Sequence[FoundMetric], number: Number, after: int) -> FoundMetr
     return (specific or later)[0] if later else None
 
 
-def _subject(hit: FoundMetric, number: Number, unit: str, text: str, words: _Words) -> Subject:
+def _subject(
+    hit: FoundMetric, number: Number, unit: str, texts: tuple[str, str], words: _Words
+) -> Subject:
+    text, whole = texts
     since = text[hit.end : number.start] if hit.end <= number.start else ""
-    chosen = variant(hit.metric, unit, words.around, since, text)
+    chosen = variant(hit.metric, unit, words.around, since, whole)
     shown = words.phrase if words.phrase and hit.start >= number.end else hit.text
     return Subject(chosen, shown.strip(), is_named=True)
 
@@ -164,7 +169,7 @@ def _subject(hit: FoundMetric, number: Number, unit: str, text: str, words: _Wor
 def _from_around(around: Sequence[str], unit: str, words: _Words) -> Subject:
     for text in around:
         hits = [hit for hit in metrics(text) if not _is_denominator(hit) and _fits(hit, unit)]
-        specific = [hit for hit in hits if not is_open(hit.text)]
+        specific = [hit for hit in hits if not is_open(hit.text) and not is_only_counted(hit.text)]
         if specific:
             chosen = variant(specific[-1].metric, unit, words.around, "", text)
             return Subject(chosen, specific[-1].text)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from metmart.documents.figure import Figure, Period, Place
@@ -23,6 +23,7 @@ _YEARS = re.compile(
 )
 _MONTH = re.compile(rf"\s*(?P<month>{MONTH})\s*", re.IGNORECASE)
 _APRIL = 4
+_CHANGE = re.compile(r"\bchange\b|\bdiff(?:erence)?\b|\+/-|[±△▲]|\bvariance\b", re.IGNORECASE)
 _Months = tuple[date, date]
 
 
@@ -77,8 +78,9 @@ class _Reader:
             measure=amount.measure,
             digits=number.digits,
             metric=metric.metric if metric else None,
-            metric_text=metric.term if metric else cell.column_label or self.table.title,
+            metric_text=metric.term if metric else _words(cell, self._heading()),
             period=period,
+            comparison=self._comparison(amount),
             place=place,
             speaker=block.speaker if block else None,
             speaker_role=block.speaker_role if block else None,
@@ -103,7 +105,10 @@ class _Reader:
             unit=number.unit,
             direction=number.direction,
         )
-        return measured(text + number.text, shifted, 0)
+        amount = measured(text + number.text, shifted, 0)
+        if amount.measure == "level" and _CHANGE.search(cell.column_label):
+            return replace(amount, measure="change")
+        return amount
 
     def _metric(self, cell: Cell, unit: str) -> Metric | None:
         labels = [cell.row_label_repaired, cell.column_label, self.table.title]
@@ -111,8 +116,23 @@ class _Reader:
             hits = metrics(text)
             if hits:
                 around = f"{cell.row_label_repaired} {cell.column_label}"
+                if not re.search(
+                    r"[A-Za-z]", cell.column_label
+                ):  # a column of "%" of the one before
+                    around += " " + self._label_before(cell)
                 return variant(hits[-1].metric, unit, around, "", text)
         return None
+
+    def _label_before(self, cell: Cell) -> str:
+        labels = [c.column_label for c in self.table.cells if c.column_no == cell.column_no - 1]
+        return labels[0] if labels else ""
+
+    def _comparison(self, amount: Measured) -> Period | None:
+        """Of a column of changes, the earlier of the two years that the table sets out."""
+        spans = sorted(set(self.years.values()))
+        if amount.measure not in ("change", "change_pct") or len(spans) != len(("then", "now")):
+            return None
+        return Period("", *spans[0], "table")
 
     def _place(self, cell: Cell, block: Block | None) -> Place | None:
         for text in (cell.row_label_repaired, cell.column_label, self.table.title):
@@ -137,6 +157,9 @@ class _Reader:
             if whole and not _MONTH.fullmatch(text) and not _YEARS.search(text):
                 return whole[-1]
         months = self._year_of(cell)
+        if months is None and _CHANGE.search(cell.column_label):
+            spans = sorted(set(self.years.values()))
+            months = spans[-1] if len(spans) == len(("then", "now")) else None
         if months is None:
             return None
         month = _month_label(cell)
@@ -151,6 +174,16 @@ class _Reader:
             if label:
                 return self.years.get(label[0])
         return None
+
+
+def _words(cell: Cell, heading: str) -> str:
+    """What the document calls it: its labels, unless they are only of a place or a time."""
+    plain = [
+        label
+        for label in (cell.row_label_repaired, cell.column_label)
+        if re.search(r"[A-Za-z]", label) and not _MONTH.fullmatch(label)
+    ]
+    return heading or " ".join(plain)
 
 
 def _month_label(cell: Cell) -> int | None:

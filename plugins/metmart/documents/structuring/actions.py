@@ -16,6 +16,7 @@ _BODY = (
     r"Commissioner|Commander|Borough Commander|BCU|BCU Commander|Superintendent|Mayor|Council|"
     r"Committee|Chair|Board|MOPAC|Service|Force|Authority|Officers?|officers|teams?|Director|"
     r"[Rr]eview|[Gg]roup|[Pp]artnership|Department|Cabinet Member|Leader|"
+    r"(?:Superintendent|Commander|Inspector|Councillor|Cllr)(?: [A-Z][\w'’-]+){1,2}|"
     r"[A-Z][\w-]+ (?:Review|Team|Group|Board|Unit|Department|Superintendent|Inspector))"
 )
 _WILL = (
@@ -38,6 +39,8 @@ _FUTURE = re.compile(
 _DUE_ONLY = re.compile(
     r"\bdue to (?:meet|report|be \w+ed|complete|start|begin|launch)\b|\bto be \w+ed (?:by|in) "
 )
+_REPORTED = re.compile(r"\bwould\b(?! (?:like|have|not))")
+_SAID = re.compile(r"\b(?:advised|told|said|informed|reported|confirmed|explained|heard)\b", re.I)
 _IF = re.compile(r"\b(?:if|unless|whether|would|could|when someone)\b", re.IGNORECASE)
 _ADVICE = re.compile(
     r"(?P<who>[A-Z“\"'][^.;]{0,90}?)\s+(?:also )?(?:should|must|needs? to|ought to)\b(?! not have)"
@@ -46,6 +49,10 @@ _NOTED = re.compile(
     r"^actions?(?:\s+(?:for|by|on)\s+(?P<by>[^:]{2,40}))?\s*[:–]\s*(?P<what>.{5,}?)"
     r"(?:\s*\((?P<who>[A-Z][A-Za-z /&]{1,40})\))?\W*$",
     re.IGNORECASE | re.DOTALL,
+)
+_ASKING = re.compile(
+    r"(?P<who>[Ww]e|The \w+) (?:also )?(?:asks? (?:for|that)|would like|recommends?|"
+    r"calls? (?:for|on)|urges?|suggests?)\b"
 )
 _RECOMMENDATIONS = re.compile(r"\brecommendations?\b", re.IGNORECASE)
 _NO_PROMISES = ("front_sheet", "leaflet", "plan")
@@ -122,7 +129,8 @@ def _promise(sentence: str, one: Paragraph, since: date | None) -> Draft | None:
     active = _PROMISE.search(sentence)
     passive = _PASSIVE.match(sentence) or _FUTURE.search(sentence)
     found = active or passive
-    dated = bool(due_text and _DUE_ONLY.search(sentence))
+    reported = _REPORTED.search(sentence) and _SAID.search(sentence)
+    dated = bool(due_text and (_DUE_ONLY.search(sentence) or reported))
     if not found and not dated:
         return None
     if found and _IF.search(sentence[: found.start()]):
@@ -140,7 +148,7 @@ def _recommendations(
         for exchange in exchanges:
             for one in exchange.answer:
                 for sentence in sentences(said(one)):
-                    advice = _ADVICE.match(sentence)
+                    advice = _ADVICE.match(sentence) or _ASKING.search(sentence)
                     if advice:
                         drafts.append(Draft(one, "recommendation", sentence, _who(advice["who"])))
     for one in paragraphs:

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from typing import Literal
 
 from metmart.documents.structure import AgendaItem
-from metmart.documents.structuring import wording
+from metmart.documents.structuring import dating, wording
 from metmart.documents.structuring.paragraph import Paragraph
 from metmart.land.line import Line
 
@@ -24,6 +25,7 @@ _STATUS: tuple[tuple[PaperStatus, re.Pattern[str]], ...] = (
     ("replaced", re.compile(r"\b(?:replace(?:d|ment)|revised|amended)\b", re.IGNORECASE)),
     ("late", re.compile(r"\blate (?:report|paper|item)\b|\(late\)|\bsupplement", re.IGNORECASE)),
 )
+_CLEAR_DAYS = timedelta(days=5)
 _STATUS_WORDS = 6
 _NEAR = 2  # paragraphs before or after an item in which its pages stand
 _END = re.compile(
@@ -128,6 +130,7 @@ def _single(paragraphs: Sequence[Paragraph]) -> list[AgendaItem]:
 def _recorded(records: Sequence[Line]) -> list[AgendaItem]:
     """Items of a ModernGov meeting; a paper's status is that of the item it hangs on."""
     found: list[AgendaItem] = []
+    held = _held(records)
     papers: dict[str, list[Mapping[str, str]]] = {}
     for line in records:
         if line.fields.get("record") == "paper":
@@ -136,11 +139,33 @@ def _recorded(records: Sequence[Line]) -> list[AgendaItem]:
         if line.fields.get("record") == "item":
             title = line.fields.get("agendaitemtitle") or line.fields.get("title") or line.text
             own = papers.get(_key(line.fields), [])
-            status = status_of(title) or ("published" if own else "none")
+            status = _paper_status(title, own, held)
             found.append(
                 AgendaItem(_number(line.fields), title, None, status, line.number, line.page)
             )
     return found
+
+
+def _held(records: Sequence[Line]) -> date | None:
+    for line in records:
+        if line.fields.get("record") == "meeting":
+            days = dating.days(line.fields.get("meetingdate", ""))
+            return days[0].day if days else None
+    return None
+
+
+def _paper_status(
+    title: str, papers: Sequence[Mapping[str, str]], held: date | None
+) -> PaperStatus:
+    """Late where a paper came less than five clear days before the meeting, as the law counts."""
+    stated = status_of(title)
+    if not papers:
+        return stated or "none"
+    published = [one for paper in papers for one in dating.days(paper.get("publicationdate", ""))]
+    newest = max((one.day for one in published), default=None)
+    if held and newest and held - newest <= _CLEAR_DAYS:
+        return "late"
+    return stated if stated and stated != "to_follow" else "published"
 
 
 def _key(fields: Mapping[str, str]) -> str:

@@ -58,8 +58,19 @@ def identity(document: Document, paragraphs: Sequence[Paragraph]) -> Identity:
     )
 
 
+def recorded(document: Document) -> Mapping[str, str]:
+    """What the record of a meeting says of it; nothing where the document is none."""
+    for line in document.lines:
+        if line.fields.get("record") == "meeting":
+            return line.fields
+    return {}
+
+
 def title(document: Document, paragraphs: Sequence[Paragraph]) -> str:
     """The first words that name the matter; headings right below each other are one title."""
+    committee = recorded(document).get("committeetitle")
+    if committee:
+        return committee
     words: list[str] = []
     last_level = 0
     for one in paragraphs[:_HEAD]:
@@ -108,15 +119,27 @@ def _body(document: Document, paragraphs: Sequence[Paragraph], text: str, kind: 
     listed = document.origin.about.get("body")
     if listed:
         return listed
+    committee = recorded(document).get("committeetitle")
+    if committee:
+        return committee
     if kind == "mayors_questions" or _QUESTION_TIME.search(title(document, paragraphs)):
         return "Mayor's Question Time"
     first = [one.text for one in paragraphs[:_HEAD]]
     for one in (*first[:_TITLE_LINES], title(document, paragraphs), *first):
         match = _BODY.search(one)
         if match and len(one) < _TITLE_LENGTH and not _is_generic(match[1]):
-            return _without_council(match[1])
+            return _without_council(_cased(match[1]))
     board = _SNB.search(text)
     return f"{board[1]} Safer Neighbourhood Board" if board else None
+
+
+def _cased(body: str) -> str:
+    """A name in capitals as it is written elsewhere."""
+    return (
+        re.sub(r"\b(?:And|Of|For|The)\b", lambda one: one[0].lower(), body.title())
+        if (body.isupper())
+        else body
+    )
 
 
 def _is_generic(body: str) -> bool:

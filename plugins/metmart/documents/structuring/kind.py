@@ -100,9 +100,12 @@ _TESTS: tuple[tuple[DocumentKind, Callable[[str], bool]], ...] = (
 
 def _is_deck(document: Document, paragraphs: Sequence[Paragraph]) -> bool:
     """Many headings and bullets and little running text, or pages broader than high."""
-    said = [one for one in paragraphs if one.kind != "empty_page"]
+    said = [one for one in paragraphs if one.kind not in ("empty_page", "row")]
     if not said:
         return False
+    boxes = [line.box for line in document.lines if line.box is not None]
+    if boxes and max(box.right for box in boxes) > 1.1 * max(box.bottom for box in boxes):
+        return True
     headings = sum(one.kind == "heading" for one in said)
     bullets = sum(one.kind == "bullet" for one in said)
     prose = sum(one.kind == "paragraph" and len(one.text) > 200 for one in said)

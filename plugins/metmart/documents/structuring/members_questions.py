@@ -59,6 +59,15 @@ def _asks(one: Paragraph) -> bool:
     return asking.is_asker(cells[0]) and len(cells[1].split()) > 4
 
 
+def _asks_in_shape(one: Paragraph) -> bool:
+    """Whether a row among such rows has somebody's name, of whatever form, before a question."""
+    cells = [cell for cell in one.cells if cell]
+    if one.kind != "row" or len(cells) != 2 or not one.cells[0]:
+        return False
+    brief = wording.is_short(cells[0], 6) and not wording.is_finished(cells[0])
+    return brief and cells[0][:1].isupper() and asking.is_question(cells[1])
+
+
 class _Rows:
     """Reads row after row; knows whose question is open."""
 
@@ -69,7 +78,7 @@ class _Rows:
 
     def take(self, one: Paragraph) -> None:
         """Put a paragraph to the question or answer that it belongs to."""
-        if _asks(one):
+        if _asks(one) or (self.is_open and _asks_in_shape(one)):
             self._ask(one, next(cell for cell in one.cells if cell))
         elif self._is_askers_heading(one):
             self.asker = one.text.rstrip(":")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from metmart.documents.structure import Minute
 from metmart.documents.structuring import wording
 from metmart.documents.structuring.paragraph import Paragraph
+from metmart.land.line import Line
 
 _BEGIN = re.compile(r"(?:draft |printed )?minutes\W*", re.IGNORECASE)
 _RESOLVED = re.compile(
@@ -14,7 +15,7 @@ _RESOLVED = re.compile(
     r"\s*(?:unanimously)?\s*[:–-]*\s*(?P<text>.*)$",
     re.DOTALL,
 )
-_WHOLE = re.compile(r"(?:draft |printed )?minutes of\b", re.IGNORECASE)
+_WHOLE = re.compile(r"(?:draft |printed )?minutes\b(?!\s*:)", re.IGNORECASE)
 _END = re.compile(
     r"(?:supporting documents|the meeting (?:closed|ended|finished|concluded)|"
     r"chair(?:man|person)?\W*$|signed|duration of meeting|related documents)",
@@ -30,9 +31,31 @@ _FRONT = re.compile(
 
 def minutes(paragraphs: Sequence[Paragraph], title: str) -> list[Minute]:
     """Bullets and resolutions in their order; `title` is the item where no heading names one."""
-    reader = _Reader("" if _WHOLE.match(title) else title)
+    whole = any(_WHOLE.match(one.text) for one in paragraphs[:3])
+    numbered = any(one.kind == "heading" and _ITEM.match(one.text) for one in paragraphs)
+    numbered = numbered or any(_is_item(one) for one in paragraphs)
+    reader = _Reader("" if whole else title, started=not (whole and numbered))
     for one in paragraphs[_start(paragraphs) :]:
         reader.take(one)
+    return reader.found
+
+
+def recorded_minutes(paragraphs: Sequence[Paragraph], records: Sequence[Line]) -> list[Minute]:
+    """Of a meeting's record, in which every line says whose item's minutes it is of."""
+    titles = {
+        line.fields.get("agendaitemid", ""): line.fields.get("agendaitemtitle", "")
+        for line in records
+        if line.fields.get("record") == "item"
+    }
+    reader = _Reader("")
+    for one in paragraphs:
+        fields = one.lines[0].fields
+        if fields.get("record") != "minutes":
+            continue
+        title = titles.get(fields.get("agendaitemid", "")) or None
+        if title != reader.item:
+            reader.item, reader.resolving = title, False
+        reader.take(one, keeps_item=True)
     return reader.found
 
 
@@ -46,12 +69,13 @@ def _start(paragraphs: Sequence[Paragraph]) -> int:
 class _Reader:
     """Goes through the paragraphs; knows the item and whether a resolution is being read."""
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, *, started: bool = True) -> None:
+        self.started = started
         self.found: list[Minute] = []
         self.item: str | None = title or None
         self.resolving = False
 
-    def take(self, one: Paragraph) -> None:
+    def take(self, one: Paragraph, *, keeps_item: bool = False) -> None:
         """Record a paragraph if it is a minute."""
         resolved = _RESOLVED.match(one.text)
         if one.kind == "empty_page" or _WHOLE.match(one.text) or _END.match(one.text):
@@ -61,7 +85,10 @@ class _Reader:
             if resolved["text"].strip():
                 self._add(one, "resolution", resolved["text"].strip())
         elif one.kind == "heading" or _is_item(one):
-            self.item, self.resolving = one.text, False
+            self.started = self.started or bool(_ITEM.match(one.text))
+            self.item, self.resolving = self.item if keeps_item else one.text, False
+        elif not self.started:
+            return
         elif self.resolving:
             self._add(one, "resolution", one.text)
             self.resolving = one.kind == "bullet" or bool(re.match(r"\(?\w{1,3}[.)]", one.text))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from metmart.documents.document import Document
-from metmart.documents.structuring import dating, places
+from metmart.documents.structuring import dating, places, wording
 from metmart.documents.structuring.dating import Dated, Precision
 from metmart.documents.structuring.paragraph import Paragraph
 
@@ -44,6 +44,11 @@ class Occasion:
 def occasion(document: Document, paragraphs: Sequence[Paragraph]) -> Occasion:
     """The document's date, the surest statement of it first."""
     listed = document.origin.about.get("meeting_date")
+    for line in document.lines:
+        if line.fields.get("record") == "meeting":
+            held = dating.days(line.fields.get("meetingdate", ""))
+            if held:
+                return Occasion(held[0].day, "day", f"the record of the meeting: {held[0].text}")
     stated = _best(_stated(paragraphs), _month(paragraphs))
     stated = stated or _without_year(document, paragraphs)
     if listed:
@@ -90,7 +95,8 @@ def _is_labelled(text: str, found: Dated) -> bool:
 
 
 def _is_alone(text: str, found: Dated) -> bool:
-    return len(text) <= _ALONE + len(found.text) and found.start < _ALONE
+    brief = len(text) <= _ALONE + len(found.text) and found.start < _ALONE
+    return brief and (not wording.is_finished(text) or len(text) <= len(found.text) + 2)
 
 
 def _is_of_meeting(text: str, found: Dated) -> bool:

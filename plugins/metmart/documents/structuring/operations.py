@@ -13,6 +13,11 @@ _NO_SECOND = {
     "Results", "Visits", "Team", "Arrests", "Knife", "Weapon", "Stop", "The", "In", "On", "At",
     "Has", "Was", "Is", "And", "Increased", "Patrols", "Update", "Phase", "Outcomes", "Officers",
 }  # fmt: skip
+_STATED = re.compile(
+    r"^(?P<named>Op(?:eration)?\.? [A-Z][^:]{2,40}?)\s+(?:results?|outcomes?)\s*:\s*"
+    r"(?P<results>.+)$",
+    re.DOTALL,
+)
 _RESULTS = re.compile(r"\b(?:results?|outcomes?|outputs?|achievements?|activity)\b", re.IGNORECASE)
 
 
@@ -21,6 +26,7 @@ def operation_actions(paragraphs: Sequence[Paragraph]) -> list[Draft]:
     seen: set[str] = set()
     drafts = []
     for one in paragraphs:
+        drafts += _in_one(one)
         above = _above(one)
         if above and one.kind in ("bullet", "row"):
             drafts.append(Draft(one, "operation_result", said(one), operation=above, order=2))
@@ -42,6 +48,19 @@ def operations(text: str) -> list[str]:
             words = words[:1]
         found.append(f"Op {' '.join(words)}")
     return found
+
+
+def _in_one(one: Paragraph) -> list[Draft]:
+    """Results in one paragraph: "Operation Name results: arrests: 17; mopeds seized: 38"."""
+    match = _STATED.match(said(one))
+    named = operations(match["named"]) if match else []
+    if match is None or not named or _above(one):
+        return []
+    return [
+        Draft(one, "operation_result", result.strip(), operation=named[0], order=2)
+        for result in re.split(r";\s*", match["results"])
+        if result.strip()
+    ]
 
 
 def _above(one: Paragraph) -> str | None:

@@ -5,7 +5,8 @@ value below it. What is certain to begin anew (a bullet, a heading, a number) is
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from metmart.documents.structuring import wording
 from metmart.documents.structuring.paragraph import Paragraph, ParagraphKind
@@ -38,12 +39,20 @@ _NARROW = 50  # a text whose lines are shorter is a list
 _HEADING_WORDS = 18
 
 
+@dataclass(frozen=True)
+class Margins:
+    """Where lines end that go on below: in characters, or by page in points."""
+
+    width: int | None
+    right: Mapping[int, float]
+
+
 def paragraphs(lines: Sequence[Line]) -> list[Paragraph]:
     """The paragraphs of lines from which noise has been taken."""
-    width = _wrap_width(lines)
+    margins = Margins(_wrap_width(lines), _right_edges(lines))
     groups: list[list[Line]] = []
     for line in lines:
-        if groups and _continues(groups[-1], line, width):
+        if groups and _continues(groups[-1], line, margins):
             groups[-1].append(line)
         else:
             groups.append([line])
@@ -77,6 +86,15 @@ def _is_bold_heading(group: list[Line], text: str) -> bool:
     return bold and brief and not wording.is_value(text) and bool(re.search(r"[A-Za-z]{2}", text))
 
 
+def _right_edges(lines: Sequence[Line]) -> dict[int, float]:
+    """How far right the running text of each page goes."""
+    edges: dict[int, float] = {}
+    for line in lines:
+        if line.box is not None and line.kind in ("text", "bullet"):
+            edges[line.page] = max(edges.get(line.page, 0), line.box.right)
+    return edges
+
+
 def _wrap_width(lines: Sequence[Line]) -> int | None:
     """The width of a text whose lines were broken by whoever wrote it; None if they were not."""
     lengths = sorted(len(line.text) for line in lines if line.kind in ("text", "bullet"))
@@ -87,7 +105,7 @@ def _wrap_width(lines: Sequence[Line]) -> int | None:
     return width if width >= _NARROW and full >= len(lengths) / 3 else None
 
 
-def _continues(group: list[Line], line: Line, width: int | None) -> bool:
+def _continues(group: list[Line], line: Line, margins: Margins) -> bool:
     """Whether a line goes on with what was begun."""
     last = group[-1]
     if last.kind == "row" and line.kind == "row":
@@ -101,7 +119,7 @@ def _continues(group: list[Line], line: Line, width: int | None) -> bool:
     return (
         _completes_label(group, line)
         or _goes_on(last, line)
-        or (line.gap == 0 and _is_wrapped(last, line, width))
+        or (line.gap == 0 and _is_wrapped(last, line, margins))
     )
 
 
@@ -146,23 +164,24 @@ def _awaits_value(group: list[Line], whole: str) -> bool:
     return wording.is_label(whole, 20 if whole.endswith(":") else 8)
 
 
-def _is_wrapped(last: Line, line: Line, width: int | None) -> bool:
+def _is_wrapped(last: Line, line: Line, margins: Margins) -> bool:
     """Whether the line before ran to the margin, so that its paragraph goes on below."""
     if last.box is not None and line.box is not None:
-        return _is_wrapped_in_place(last, line)
+        return _is_wrapped_in_place(last, line, margins.right.get(last.page, 0))
+    width = margins.width
     return width is not None and len(last.text) >= 0.75 * width and not last.text.endswith(":")
 
 
-def _is_wrapped_in_place(last: Line, line: Line) -> bool:
+def _is_wrapped_in_place(last: Line, line: Line, right: float) -> bool:
     if last.box is None or line.box is None or last.page != line.page:
         return False
     height = last.box.bottom - last.box.top
     near = line.box.top - last.box.bottom < 0.8 * height
     same_size = abs((line.box.bottom - line.box.top) - height) < 0.35 * height
-    # the next word would not have had room on the line before
+    # the next word would not have had room before the margin of the page
     first_word = line.text.split(" ", 1)[0]
     room = (line.box.right - line.box.left) * (len(first_word) + 1) / max(len(line.text), 1)
-    full = last.box.right + room >= line.box.right or len(last.text) > _WRAPPED_AT * 0.7
+    full = last.box.right + room >= right
     return near and same_size and full and not wording.is_short(last.text, 3)
 
 

@@ -61,8 +61,9 @@ def _sections(paragraphs: Sequence[Paragraph], exchanges: Sequence[Exchange]) ->
     for one in paragraphs:
         in_questions = one.first_line in asked
         changes = not groups or groups[-1][0] != in_questions
-        if changes or (not in_questions and _opens(one)):
-            groups.append((in_questions, []))
+        before = groups[-1][1][-1] if groups else None
+        if changes or (not in_questions and _opens(one, before)):
+            groups.append((in_questions, _headings_off(groups) if in_questions else []))
         groups[-1][1].append(one)
     sections = []
     for place, (in_questions, group) in enumerate(groups):
@@ -71,7 +72,21 @@ def _sections(paragraphs: Sequence[Paragraph], exchanges: Sequence[Exchange]) ->
     return sections
 
 
-def _opens(one: Paragraph) -> bool:
+def _headings_off(groups: list[tuple[bool, list[Paragraph]]]) -> list[Paragraph]:
+    """The headings right before the first question, taken from the section before."""
+    taken: list[Paragraph] = []
+    if not groups:
+        return taken
+    before = groups[-1][1]
+    while len(before) > 1 and before[-1].kind == "heading":
+        taken.insert(0, before.pop())
+    return taken
+
+
+def _opens(one: Paragraph, before: Paragraph | None) -> bool:
+    """A heading of rank, in a document of pages one that begins a page."""
+    if before is not None and one.box is not None and before.lines[-1].page == one.page:
+        return False
     if one.kind == "empty_page":
         return True
     marked = one.kind == "heading" and one.lines[0].kind == "heading"
@@ -109,12 +124,20 @@ def _merged(sections: Sequence[_Section]) -> list[_Section]:
     """Sections of one kind after each other are one part; the first is the front sheet."""
     found: list[_Section] = []
     for one in sections:
-        if found and (one.kind is None or _goes_with(found[-1], one)):
+        if found and one.kind == "plan" and _is_cover(found[-1]):
+            found[-1] = replace(one, paragraphs=(*found[-1].paragraphs, *one.paragraphs))
+        elif found and (one.kind is None or _goes_with(found[-1], one)):
             last = found[-1]
             found[-1] = replace(last, paragraphs=(*last.paragraphs, *one.paragraphs))
         else:
             found.append(one)
     return found
+
+
+def _is_cover(section: _Section) -> bool:
+    """Whether it is no more than the title page of a plan."""
+    few = len(section.paragraphs) <= _NAMED
+    return few and bool(_PLAN.search(section.paragraphs[0].text))
 
 
 def _goes_with(before: _Section, one: _Section) -> bool:

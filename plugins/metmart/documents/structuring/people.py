@@ -27,6 +27,11 @@ _CHAIR = re.compile(
 )
 _COUNCILLOR = re.compile(r"^(?:Councillors?|Cllrs?\.?)\s+")
 _BRACKETED = re.compile(r"\s*\(([^)]*)\)")
+_OFFICE = re.compile(
+    r"\b(?:representative|governor|diocese|church|officer|director|head of|manager|member|"
+    r"commander|superintendent|inspector|constable|sergeant|council|committee|services?)\b",
+    re.IGNORECASE,
+)
 _ROLE_WORDS = 9
 _MIDDLE_NAMES = 5
 
@@ -136,7 +141,7 @@ def _entry(text: str, one: Paragraph) -> _Entry | None:
     if re.fullmatch(r"(?:OBE|MBE|CBE|BEM|JP|KC|QC)", role):
         role = ""
     name = _COUNCILLOR.sub("", name.strip())
-    if not asking.is_name(name) or len(name.split()) > _MIDDLE_NAMES:
+    if not asking.is_name(name) or _OFFICE.search(name) or len(name.split()) > _MIDDLE_NAMES:
         return None
     mark = "" if not chair else "vice" if chair["vice"] else "chair"
     return _Entry(name, role.strip(), one, mark)
@@ -145,8 +150,14 @@ def _entry(text: str, one: Paragraph) -> _Entry | None:
 def _in_line(text: str, one: Paragraph) -> list[_Entry]:
     """Names in a row: "Councillors A B (Chair), C D and E F"."""
     names = re.split(r",\s*|;\s*|\s+and\s+|\s+&\s+", _COUNCILLOR.sub("", text.rstrip(".")))
-    found = [_entry(name.strip(), one) for name in names if name.strip()]
-    return [entry for entry in found if entry is not None]
+    found: list[_Entry] = []
+    for name in names:
+        entry = _entry(name.strip(), one)
+        if entry is not None:
+            found.append(entry)
+        elif found and _OFFICE.search(name):
+            found[-1] = replace(found[-1], role=name.strip())
+    return found
 
 
 _ROLES: Mapping[str, str] = {
@@ -183,7 +194,7 @@ def _officers(paragraphs: Sequence[Paragraph]) -> list[PersonRole]:
     for one in paragraphs:
         for line in _stretches(one):
             named = ranks.NAMED_RANK.match(line) if wording.is_short(line, _ROLE_WORDS) else None
-            if named and asking.is_name(ranks.cased(named["name"])):
+            if named and _is_person(named["name"]):
                 role = named["role"].strip(" ,-–") or named["rank"]
                 found.append(_officer(ranks.cased(named["name"]), named["rank"], role, one))
                 continue
@@ -192,6 +203,15 @@ def _officers(paragraphs: Sequence[Paragraph]) -> list[PersonRole]:
                 if name:
                     found.append(_officer(ranks.cased(name), match["rank"], match["rank"], one))
     return found
+
+
+def _is_person(name: str) -> bool:
+    """Whether a name has no word of an area or a post in it."""
+    return (
+        asking.is_name(ranks.cased(name))
+        and ranks.clean_name(ranks.cased(name)) is not None
+        and (ranks.clean_name(ranks.cased(name)) == ranks.cased(name))
+    )
 
 
 def _stretches(one: Paragraph) -> list[str]:
@@ -224,7 +244,8 @@ def _stacked(paragraphs: Sequence[Paragraph]) -> list[PersonRole]:
         before = paragraphs[place - 1] if place else None
         after = paragraphs[place + 1] if place + 1 < len(paragraphs) else None
         last = paragraphs[place + 2] if place + 2 < len(paragraphs) else None
-        if before and _is_name_line(before):
+        close = before is not None and one.gap <= 1
+        if before and close and _is_name_line(before):
             role = after if after and _is_role_line(after, one) else None
             found.append(_from_stack(before, one, role))
         elif after and _is_name_line(after):
@@ -234,28 +255,41 @@ def _stacked(paragraphs: Sequence[Paragraph]) -> list[PersonRole]:
 
 
 def _is_rank_line(one: Paragraph) -> bool:
-    rank = ranks.RANK.match(one.text)
-    return bool(rank and rank.end() == len(one.text.strip())) and one.kind in (
-        "paragraph",
-        "heading",
+    rank = ranks.RANK.search(one.text)
+    if rank is None or not wording.is_short(one.text, 5) or wording.is_finished(one.text):
+        return False
+    before = ranks.NAMED_RANK.match(one.text)
+    if before is not None and _is_person(before["name"]):
+        return False
+    named = ranks.RANKED_NAME.search(one.text)
+    titles_only = all(word[:1].isupper() or not word.isalpha() for word in one.text.split())
+    bare = named is None or ranks.clean_name(named["name"]) is None
+    return (
+        (bare or rank.end() == len(one.text.strip()))
+        and titles_only
+        and one.kind
+        in (
+            "paragraph",
+            "heading",
+        )
     )
 
 
 def _is_name_line(one: Paragraph) -> bool:
     plain = one.kind in ("paragraph", "heading") and not ranks.RANK.search(one.text)
-    return plain and asking.is_name(ranks.cased(one.text)) and wording.is_short(one.text, 3)
+    return plain and _is_person(one.text) and wording.is_short(one.text, 3)
 
 
 def _is_role_line(one: Paragraph, near: Paragraph) -> bool:
     brief = one.kind == "paragraph" and wording.is_short(one.text, 6)
-    close = one.page == near.page and one.gap <= 1
+    close = one.page == near.page and one.gap <= 1 and not one.text.isupper()
     return brief and close and not wording.is_finished(one.text) and not re.search(r"\d", one.text)
 
 
 def _from_stack(name: Paragraph, rank: Paragraph, role: Paragraph | None) -> PersonRole:
-    return _officer(
-        ranks.cased(name.text), rank.text.strip(), role.text if role else rank.text.strip(), name
-    )
+    stated = ranks.RANK.search(rank.text)
+    found = stated[0] if stated else rank.text.strip()
+    return _officer(ranks.cased(name.text), found, role.text if role else rank.text.strip(), name)
 
 
 def _askers(exchanges: Sequence[Exchange]) -> list[PersonRole]:

@@ -32,14 +32,23 @@ class Draft:
 def plan_actions(paragraphs: Sequence[Paragraph], parts: Sequence[Part]) -> list[Draft]:
     """Of embedded plans, and priorities that a deck lists below a heading that says so."""
     in_plan = [part for part in parts if part.kind == "plan"]
-    grid = _grid(paragraphs)
-    drafts = list(grid)
+    drafts = _grid(paragraphs)
     for one in paragraphs:
         inside = any(part.first_line <= one.first_line <= part.last_line for part in in_plan)
-        draft = _planned(one, headings_count=not grid) if inside else _priority(one)
+        draft = _planned(one) if inside else _priority(one)
         if draft:
             drafts.append(draft)
-    return drafts
+    return _without_repeats(drafts)
+
+
+def _without_repeats(drafts: Sequence[Draft]) -> list[Draft]:
+    """A plan's headings are its priorities only where it does not list them before."""
+    listed = [one for one in drafts if one.kind == "plan_priority" and one.one.kind != "heading"]
+    return [
+        one
+        for one in drafts
+        if not (listed and one.one.kind == "heading" and _NUMBERED.match(one.text))
+    ]
 
 
 def _grid(paragraphs: Sequence[Paragraph]) -> list[Draft]:
@@ -58,11 +67,10 @@ def _grid(paragraphs: Sequence[Paragraph]) -> list[Draft]:
     ]
 
 
-def _planned(one: Paragraph, *, headings_count: bool) -> Draft | None:
+def _planned(one: Paragraph) -> Draft | None:
     """A bullet or paragraph below a numbered heading of a plan, or below its outcomes."""
     if one.kind == "heading":
-        numbered = _NUMBERED.match(one.text) and headings_count
-        return Draft(one, "plan_priority", one.text) if numbered else None
+        return Draft(one, "plan_priority", one.text) if _NUMBERED.match(one.text) else None
     if one.kind not in ("bullet", "paragraph") or not one.headings:
         return None
     last = one.headings[-1]
