@@ -43,7 +43,7 @@ ITEMS: Final = (
     ("1", "Apologies for absence", ""),
     ("2", "Declarations of pecuniary interest", ""),
     ("3", "Minutes of the previous meeting", ""),
-    ("4", "Crime and policing: questions to the BCU Commander", "3 - 11"),
+    ("4", "Crime and policing: questions to the BCU Commander", "3 - 12"),
     ("5", "Work programme", ""),
 )
 POLICE_ITEM: Final = "4"

@@ -18,7 +18,7 @@ from metmart.publisher.sample.papers.paper import (
     text,
     tiles,
 )
-from metmart.publisher.sample.papers.scan import chart_picture
+from metmart.publisher.sample.papers.scan import bare_line, chart_picture
 from metmart.publisher.sample.papers.stated import (
     ALL,
     BCU,
@@ -28,6 +28,7 @@ from metmart.publisher.sample.papers.stated import (
     ROBBERY,
     ROLLING,
     ROLLING_BEFORE,
+    VIOLENCE_WITH_INJURY,
     YEAR_2023,
     YEAR_2024,
     Stated,
@@ -37,7 +38,7 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 CALLS_2024 = (742, 701, 768, 755, 803, 829, 846, 812, 779, 784, 736, 751)
 CALLS_2025 = (760, 712, 781, 774, 817, 836, 861, 823, 790, 795, 744, 719)
 SLIP = 270  # two digits of the total changed places
-WIDTHS = [34 * mm, *([15 * mm] * 12), 22 * mm]
+WIDTHS = [38 * mm, *([16 * mm] * 12), 23 * mm]
 TILES = [80 * mm] * 3
 
 
@@ -75,6 +76,8 @@ def crime_slides(stated: Stated) -> list[Flowable]:
         *_calls(),
         *page(SLIDE),
         text(f"{BOROUGH} Violence with Injury Offences", "slide_title"),
+        gap(),
+        bare_line(stated.months(VIOLENCE_WITH_INJURY, ROLLING)),
     ]
 
 
@@ -135,7 +138,7 @@ def _by_month(rows: Sequence[tuple[str, Sequence[int], int]]) -> Flowable:
     cells += [
         [label, *(f"{one:,}" for one in counts), f"{total:,}"] for label, counts, total in rows
     ]
-    return ruled(cells, WIDTHS, size=9)
+    return ruled(cells, WIDTHS)
 
 
 def _calls() -> list[Flowable]:

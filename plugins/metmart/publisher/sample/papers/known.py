@@ -50,14 +50,14 @@ class Known:
 def _by_month(seed: int, day: date, areas: tuple[str, ...], offences: Offences) -> Counter[str]:
     found: Counter[str] = Counter()
     standard = _standard()
-    for (borough, group, subgroup), by_month in _rows(seed, day).items():
+    for (borough, group, subgroup), by_month in months_by_row(seed, day).items():
         if borough in areas and offences.counts(*standard[group, subgroup]):
             found.update(by_month)
     return found
 
 
 @cache
-def _rows(seed: int, day: date) -> Rows:
+def months_by_row(seed: int, day: date) -> Rows:
     """The counts of every row, of each month those of the newest release that has it."""
     found: Rows = defaultdict(dict)
     seen: set[str] = set()

@@ -56,7 +56,7 @@ STYLES: Final = {
     ),
     "cell": ParagraphStyle("cell", fontName="Helvetica", fontSize=10.5, leading=13.5),
     "tile": ParagraphStyle(
-        "tile", fontName="Helvetica", fontSize=12, leading=16, alignment=TA_CENTER
+        "tile", fontName="Helvetica", fontSize=15, leading=22, alignment=TA_CENTER
     ),
 }
 GRID: Final = [
@@ -75,7 +75,7 @@ def pdf(
     templates = [
         PageTemplate(UPRIGHT, [_frame(*A4)], onPage=_marked(stamp, *A4), pagesize=A4),
         PageTemplate(SLIDE, [_frame(*WIDE)], onPage=_marked(stamp, *WIDE), pagesize=WIDE),
-        _RotatedPage(ROTATED, [_frame(*WIDE)], onPage=_rotated(stamp), pagesize=A4),
+        _RotatedPage(ROTATED, [_frame(*WIDE)], onPage=_rotated(stamp), pagesize=WIDE),
     ]
     document.addPageTemplates(sorted(templates, key=lambda one: one.id != first))
     document.build(list(story))
@@ -94,7 +94,7 @@ def text(words: str, style: str = "text") -> Paragraph:
 
 def arrow(change: float) -> str:
     """A change in per cent with a triangle for its sign, as dashboards print it."""
-    glyph = "s" if change > 0 else "t"
+    glyph = "\u25b2" if change > 0 else "\u25bc"
     return f'<font name="ZapfDingbats">{glyph}</font> {abs(change):.1f}%'
 
 
@@ -108,16 +108,17 @@ def gap(height: float = 6) -> Spacer:
     return Spacer(1, height)
 
 
-def ruled(
-    rows: Sequence[Sequence[str]], widths: Sequence[float], size: float = 8, header: bool = True
-) -> Table:
+def ruled(rows: Sequence[Sequence[str]], widths: Sequence[float]) -> Table:
     """A table of numbers with lines around every cell."""
-    style = [*GRID, ("FONTSIZE", (0, 0), (-1, -1), size), ("ALIGN", (1, 0), (-1, -1), "RIGHT")]
-    if header:
-        style += [
-            ("BACKGROUND", (0, 0), (-1, 0), TINT),
-            ("FONTNAME", (0, 0), (-1, 0), "Helvetica-Bold"),
-        ]
+    style = [
+        *GRID,
+        ("FONTSIZE", (0, 0), (-1, -1), 9.5),
+        ("ALIGN", (1, 0), (-1, -1), "RIGHT"),
+        ("TOPPADDING", (0, 0), (-1, -1), 7),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 7),
+        ("BACKGROUND", (0, 0), (-1, 0), TINT),
+        ("FONTNAME", (0, 0), (-1, 0), "Helvetica-Bold"),
+    ]
     return Table([list(row) for row in rows], colWidths=list(widths), style=style)
 
 
@@ -134,8 +135,8 @@ def tiles(texts: Sequence[Sequence[str]], widths: Sequence[float]) -> Table:
         ("BOX", (0, 0), (-1, -1), 1, NAVY),
         ("INNERGRID", (0, 0), (-1, -1), 1, NAVY),
         ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
-        ("TOPPADDING", (0, 0), (-1, -1), 10),
-        ("BOTTOMPADDING", (0, 0), (-1, -1), 10),
+        ("TOPPADDING", (0, 0), (-1, -1), 18),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 18),
     ]
     return Table(cells, colWidths=list(widths), style=style)
 
@@ -145,7 +146,7 @@ def _frame(width: float, height: float) -> Frame:
 
 
 class _RotatedPage(PageTemplate):  # type: ignore[misc]
-    """An upright sheet that is to be turned for reading."""
+    """An upright sheet that is to be turned for reading; its size is that of the turned one."""
 
     rotation = QUARTER
 

@@ -1,12 +1,16 @@
-"""A page that is a picture only, as a scanned slide is."""
+"""Pictures: a page that is one only, as a scanned slide is, and a chart without a word."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from PIL import Image as Bitmap
 from PIL import ImageDraw
+from reportlab.graphics.shapes import Drawing, Line, PolyLine
 from reportlab.lib.units import mm
 from reportlab.lib.utils import ImageReader
 from reportlab.platypus import Flowable
+
+from metmart.publisher.sample.papers.paper import NAVY
 
 SIZE: Final = (720, 440)
 BASE: Final = 380
@@ -17,6 +21,16 @@ INK, PAPER, PALE = 40, 250, 130
 def chart_picture(title: str, values: list[int]) -> Flowable:
     """A bar chart of which no word and no number is text."""
     return _Picture(_drawn(title, values))
+
+
+def bare_line(values: Sequence[int]) -> Flowable:
+    """A line chart that tells no number."""
+    drawing = Drawing(240 * mm, 110 * mm)
+    step, height = drawing.width / (len(values) - 1), drawing.height / max(values)
+    drawing.add(Line(0, 0, drawing.width, 0))
+    points = [at for place, one in enumerate(values) for at in (place * step, one * height)]
+    drawing.add(PolyLine(points, strokeColor=NAVY, strokeWidth=3))
+    return drawing
 
 
 def _drawn(title: str, values: list[int]) -> Bitmap.Image:

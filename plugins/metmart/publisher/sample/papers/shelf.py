@@ -8,12 +8,12 @@ from metmart.publisher.sample.papers.questions import questions
 from metmart.publisher.shelf import ListedFile
 
 
-def files(seed: int) -> list[ListedFile]:  # noqa: ARG001  like every maker
+def files(seed: int) -> list[ListedFile]:
     """Papers that lie at an address of their own."""
     return [response()]
 
 
 def publications(seed: int) -> list[SamplePublication]:
     """Papers that a publisher's own pages list, the oldest first."""
-    found = [meeting(seed), *questions(seed), *decisions()]
+    found: list[SamplePublication] = [meeting(seed), *questions(seed), *decisions()]
     return sorted(found, key=lambda one: one.published_at)

@@ -94,8 +94,10 @@ def _on_service() -> list[tuple[str, ...]]:
             f"Cllr {council.MEMBERS[3]}",
             "What is done about mopeds that are ridden across the commons?",
             f"Sergeant {council.SERGEANT} leads Operation Larkspur, which runs from March to "
-            "October. Last summer it led to 17 arrests and 38 seized mopeds. I will bring the "
-            "results of this year to the commission by October 2026.",
+            "October. Last summer it led to 17 arrests and 38 seized mopeds. Riders are met where "
+            "they fill up and where they gather, not chased through streets where children play. "
+            "The council's rangers tell us which gates are broken and the team walks the paths "
+            "with them. I will bring the results of this year to the commission by October 2026.",
         ),
         (
             GREEN,
