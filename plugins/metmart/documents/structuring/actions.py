@@ -16,7 +16,8 @@ _BODY = (
     r"Commissioner|Commander|Borough Commander|BCU|BCU Commander|Superintendent|Mayor|Council|"
     r"Committee|Chair|Board|MOPAC|Service|Force|Authority|Officers?|officers|teams?|Director|"
     r"[Rr]eview|[Gg]roup|[Pp]artnership|Department|Cabinet Member|Leader|"
-    r"(?:Superintendent|Commander|Inspector|Councillor|Cllr)(?: [A-Z][\w'’-]+){1,2}|"
+    r"(?:DCI|DI|DS|PS|PC|DSU|DCS|Supt|Insp|Sergeant|Superintendent|"
+    r"Commander|Inspector|Councillor|Cllr)(?: [A-Z][\w'’-]+){1,2}|"
     r"[A-Z][\w-]+ (?:Review|Team|Group|Board|Unit|Department|Superintendent|Inspector))"
 )
 _WILL = (

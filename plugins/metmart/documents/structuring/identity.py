@@ -13,8 +13,8 @@ from metmart.documents.structuring.paragraph import Paragraph
 _TITLE_STATUS = re.compile(r"\s*[-–(]*\s*to\s+follow\s*\)?\s*$", re.IGNORECASE)
 _TITLE_LABEL = re.compile(r"(?:report )?(?:title|subject)\s*:\s*(\S.{5,})", re.IGNORECASE)
 _NO_TITLE = re.compile(
-    r"(?:agenda(?: item)?|recommendations?|"
-    r"minutes|public document pack|page number|issue details|meeting|"
+    r"(?:agenda(?: item)?|recommendations?|minutes|"
+    r"public document pack|page number|issue details|meeting|"
     r"(?:chief |detective )*superintendent|commander)\W*",
     re.IGNORECASE,
 )
@@ -156,4 +156,5 @@ def _is_generic(body: str) -> bool:
 
 def _without_council(body: str) -> str:
     """The name of a committee without that of its council."""
+    body = re.sub(r"^(?:Minutes of (?:the )?)?Meeting of (?:the )?", "", body)
     return re.sub(r"^(?:.*?\b(?:Council|Borough of \w+)\b['’]?s?\s+)(?=[A-Z])", "", body)

@@ -16,6 +16,8 @@ _RESOLVED = re.compile(
     re.DOTALL,
 )
 _WHOLE = re.compile(r"(?:draft |printed )?minutes\b(?!\s*:)", re.IGNORECASE)
+_ACTION = re.compile(r"actions?\s*(?:by|for|on)?\b[^:]{0,30}:", re.IGNORECASE)
+_ACTION_BY = re.compile(r"actions?\s+by\b", re.IGNORECASE)
 _END = re.compile(
     r"(?:supporting documents|the meeting (?:closed|ended|finished|concluded)|"
     r"chair(?:man|person)?\W*$|signed|duration of meeting|related documents)",
@@ -78,6 +80,8 @@ class _Reader:
     def take(self, one: Paragraph, *, keeps_item: bool = False) -> None:
         """Record a paragraph if it is a minute."""
         resolved = _RESOLVED.match(one.text)
+        if _ACTION.match(one.text):
+            self.resolving = False
         if one.kind == "empty_page" or _WHOLE.match(one.text) or _END.match(one.text):
             self.resolving = False
         elif resolved:
@@ -100,8 +104,10 @@ class _Reader:
     def _says_something(self, one: Paragraph) -> bool:
         if one.kind == "bullet":
             return True
+        if _ACTION_BY.match(one.text):
+            return False
         introduces = one.text.endswith(":") or bool(_FRONT.match(one.text))
-        return one.kind == "paragraph" and not introduces and len(one.text.split()) > 5
+        return one.kind == "paragraph" and not introduces and len(one.text.split()) > 3
 
     def _add(self, one: Paragraph, kind: str, text: str) -> None:
         self.found.append(

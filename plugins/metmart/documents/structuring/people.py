@@ -205,7 +205,9 @@ def _officers(paragraphs: Sequence[Paragraph]) -> list[PersonRole]:
             for match in ranks.RANKED_NAME.finditer(line):
                 name = ranks.clean_name(match["name"])
                 if name:
-                    found.append(_officer(ranks.cased(name), match["rank"], match["rank"], one))
+                    post = ranks.POST.match(line[match.end() :])
+                    role = post[1] if post else match["rank"]
+                    found.append(_officer(ranks.cased(name), match["rank"], role, one))
     return found
 
 

@@ -22,6 +22,11 @@ _NO_NAME = re.compile(
     r"East|West|Area|In|Of|For|Is|Has|Was|Will)\b"
 )
 
+POST = re.compile(
+    r",?\s*\(?,?\s*((?:[A-Z][\w-]*\s+){0,3}(?:[A-Z]{2}\s*-?\s*)?(?:BCU |Borough |Area )?Commander\b"
+    r"(?: for (?:[A-Z]\w+ ?){1,3})?)"
+)
+"""A post behind a name: ", BCU Commander for the area"."""
 RANK = re.compile(rf"(?<![\w-]){_PREFIX}(?:{_SENIOR}|{_JUNIOR})(?![\w-])")
 SENIOR = re.compile(rf"{_PREFIX}(?:{_SENIOR})")
 RANKED_NAME = re.compile(
