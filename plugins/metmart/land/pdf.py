@@ -122,10 +122,10 @@ class _Page:
             rules = Rules(self._page, self._frame, turn)
             for lattice in lattices(rules.across, rules.down):
                 inside, outside = lattice.parted(words)
-                table = rows(lattice, inside, self._cut) if inside else []
+                table, loose = rows(lattice, inside, self._cut) if inside else ([], [])
                 if table:
                     found.append((table[0].place[1], table))
-                    words = outside
+                    words = [*outside, *loose]
         for part in split(joined(words)):
             first = part[0]
             found.append((first.place[1] if isinstance(first, Row) else first.top, part))

@@ -244,7 +244,8 @@ def _stacked(paragraphs: Sequence[Paragraph]) -> list[PersonRole]:
         before = paragraphs[place - 1] if place else None
         after = paragraphs[place + 1] if place + 1 < len(paragraphs) else None
         last = paragraphs[place + 2] if place + 2 < len(paragraphs) else None
-        if before and _is_name_line(before):
+        close = before is not None and one.gap <= 1
+        if before and close and _is_name_line(before):
             role = after if after and _is_role_line(after, one) else None
             found.append(_from_stack(before, one, role))
         elif after and _is_name_line(after):
@@ -276,7 +277,7 @@ def _is_rank_line(one: Paragraph) -> bool:
 
 def _is_name_line(one: Paragraph) -> bool:
     plain = one.kind in ("paragraph", "heading") and not ranks.RANK.search(one.text)
-    return plain and asking.is_name(ranks.cased(one.text)) and wording.is_short(one.text, 3)
+    return plain and _is_person(one.text) and wording.is_short(one.text, 3)
 
 
 def _is_role_line(one: Paragraph, near: Paragraph) -> bool:

@@ -16,7 +16,7 @@ _JUNIOR = (
 _NAME_PART = r"[A-Z](?:['’][A-Z])?[a-zà-ÿ]+(?:[-'’][A-Z]?[a-z]+)*|[A-Z](?:['’])?[A-Z]+(?:-[A-Z]+)*"
 _NAME = rf"(?:{_NAME_PART})(?:\s+(?:{_NAME_PART})){{0,2}}"
 _NO_NAME = re.compile(
-    r"\b(?:The|Team|Lead|Police|Support|Role|BCU|Ward|Level|Commander|Superintendent|Impact|"
+    r"\b(?:The|Team|Lead|Leader|Head|Police|Support|Role|BCU|Ward|Level|Commander|Superintendent|Impact|"
     r"Neighbourhoods?|Response|Investigations?|Public|Safeguarding|HQ|Unit|Station|Plan|Borough|"
     r"Statement|Delivery|Office|Department|Service|Met|MPS|And|Command|Safer|Central|South|North|"
     r"East|West|Area|In|Of|For|Is|Has|Was|Will)\b"

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from metmart.documents.structure import Cell, ReadTable
+from metmart.documents.structuring.exchange import Exchange
 from metmart.documents.structuring.labels import repaired
 from metmart.documents.structuring.paragraph import Paragraph
 
@@ -16,9 +17,10 @@ _SHARE_OF_NUMBERS = 0.3
 _LONG = 60  # characters; a cell of prose
 
 
-def tables(paragraphs: Sequence[Paragraph]) -> list[ReadTable]:
-    """Every table of data; columns of prose and grids of numbered priorities are none."""
-    rows = [one for one in paragraphs if one.kind == "row" and one.table is not None]
+def tables(paragraphs: Sequence[Paragraph], exchanges: Sequence[Exchange] = ()) -> list[ReadTable]:
+    """Every table of data; questions, prose and grids of numbered priorities are none."""
+    asked = {one.table for each in exchanges for one in each.question}
+    rows = [one for one in paragraphs if one.kind == "row" and one.table not in asked]
     found = []
     for number, group in groupby(rows, key=lambda row: row.table):
         grid = list(group)
