@@ -302,6 +302,11 @@ def test_those_present_in_one_line() -> None:
     assert [one.name for one in found.people] == ["Ann Lee", "Bo Tull", "Cy Moss"]
 
 
+def test_those_who_attend_are_not_public_for_that() -> None:
+    found = read("In attendance: Ann Lee, Bo Tull\n")
+    assert [(one.kind, one.is_public) for one in found.people] == [("other", False)] * 2
+
+
 def test_a_leadership_team_in_lines_and_in_stacks() -> None:
     found = read(
         "# Senior Leadership\n\n\nANN LEE Superintendent Response Lead\n\n\n"

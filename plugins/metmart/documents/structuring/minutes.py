@@ -84,6 +84,8 @@ class _Reader:
             self.resolving = True
             if resolved["text"].strip():
                 self._add(one, "resolution", resolved["text"].strip())
+        elif one.text == self.item:  # the title itself
+            return
         elif one.kind == "heading" or _is_item(one):
             self.started = self.started or bool(_ITEM.match(one.text))
             self.item, self.resolving = self.item if keeps_item else one.text, False
@@ -111,5 +113,9 @@ class _Reader:
 
 
 def _is_item(one: Paragraph) -> bool:
+    if one.kind == "row":
+        return bool(
+            one.cells and re.fullmatch(r"\d{1,2}[.)]?", one.cells[0]) and len(one.cells) > 1
+        )
     brief = one.kind == "paragraph" and wording.is_short(one.text, 16)
     return brief and bool(_ITEM.match(one.text)) and not wording.is_finished(one.text)

@@ -14,14 +14,15 @@ _SUBSTITUTES = re.compile(r"^substitut(?:e|es|e members?)\b.{0,20}$", re.IGNOREC
 _CO_OPTED = re.compile(r"^(?:statutory |non-voting )?co-?opt(?:ed|ees?)\b.{0,40}$", re.IGNORECASE)
 _MEMBERS = re.compile(
     r"^(?:councillors?|(?:committee |commission |panel |board )?members?|membership|present|"
-    r"attendees|members? present|.{0,80}membership|voting members)\W*$",
+    r"members? present|.{0,80}membership|voting members)\W*$",
     re.IGNORECASE,
 )
 _INLINE = re.compile(
-    r"^(?P<head>(?i:Present|Attendees|In attendance|"
+    r"^(?P<head>(?i:Present|Also present|Attendees|In attendance|"
     r"Members(?: present)?|Councillors|Substitutes?|Substitute Members|"
     r"Co-?opted(?: Members)?|Membership))\s*:?\s+(?P<rest>(?:Councillors?|Cllrs?|[A-Z]).+)$"
 )
+_ATTENDING = re.compile(r"^(?:also present|attendees|in attendance|officers)\b\W*$", re.IGNORECASE)
 _CHAIR = re.compile(
     r"\(?\b(?P<vice>vice|deputy)?[\s-]*chair(?:man|woman|person)?\b\)?", re.IGNORECASE
 )
@@ -104,6 +105,8 @@ def _listed(paragraphs: Sequence[Paragraph], body: str | None) -> list[PersonRol
 
 def _list_kind(text: str) -> Kind | None:
     stripped = text.strip()
+    if _ATTENDING.match(stripped):
+        return "other"
     if _SUBSTITUTES.match(stripped):
         return "substitute"
     if _CO_OPTED.match(stripped):
@@ -164,6 +167,7 @@ _ROLES: Mapping[str, str] = {
     "member": "Member",
     "substitute": "Substitute member",
     "co_opted": "Co-opted member",
+    "other": "In attendance",
 }
 
 
@@ -180,7 +184,7 @@ def _roles(entries: Sequence[_Entry], kind: Kind | None, body: str | None) -> li
             rank=None,
             body=body,
             is_chair=entry.chair == "chair",
-            is_public=True,
+            is_public=kind != "other",
             line=entry.one.first_line,
             page=entry.one.page,
         )

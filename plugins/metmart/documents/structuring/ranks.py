@@ -11,7 +11,7 @@ _SENIOR = (
 _JUNIOR = (
     r"(?:Detective |Det\.? |D/)?(?:Chief )?(?:Inspector|Insp\.?)|DCI|DI|CI|PI|"
     r"(?:Detective |Police |Det\.? )?(?:Sergeant|Sgt\.?)|DS|PS|"
-    r"(?:Detective |Police |Dedicated Ward )?(?:Constable|Officer)|DC|TDC|PC|PCSO|SC"
+    r"(?:Detective |Police )?Constable|(?:Police|Ward) Officer|DC|TDC|PC|PCSO|SC"
 )
 _NAME_PART = r"[A-Z](?:['’][A-Z])?[a-zà-ÿ]+(?:[-'’][A-Z]?[a-z]+)*|[A-Z](?:['’])?[A-Z]+(?:-[A-Z]+)*"
 _NAME = rf"(?:{_NAME_PART})(?:\s+(?:{_NAME_PART})){{0,2}}"

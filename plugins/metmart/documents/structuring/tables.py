@@ -126,7 +126,7 @@ def _sum_checks(cells: Sequence[Cell]) -> list[tuple[str, float, float]]:
         totals = [cell for cell in row if cell.is_total and cell.value is not None]
         parts = _parts(row)
         if len(totals) == 1 and len(parts) > 1 and totals[0].value is not None:
-            found.append((row[0].row_label_repaired, totals[0].value, sum(parts)))
+            found.append((row[0].row_label_repaired, totals[0].value, _sum(parts)))
     return found + _column_checks(cells)
 
 
@@ -140,8 +140,13 @@ def _column_checks(cells: Sequence[Cell]) -> list[tuple[str, float, float]]:
         parts = [cell.value for cell in column if cell.row_no < total.row_no and _counts(cell)]
         numbers = [part for part in parts if part is not None]
         if total.value is not None and "%" not in total.text and len(numbers) > 1:
-            found.append((total.column_label, total.value, sum(numbers)))
+            found.append((total.column_label, total.value, _sum(numbers)))
     return found
+
+
+def _sum(parts: Sequence[float]) -> float:
+    """Without the dust of binary fractions."""
+    return round(sum(parts), 6)
 
 
 def _counts(cell: Cell) -> bool:
