@@ -12,7 +12,7 @@ _STOP = (
     r"in|across|at|by|for|to|with|is|are|was|were|have|has|had|and|or|but|per|who|that|which|from|on|"
     r"over|under|managed|recorded|during|between|since|as|than|compared|when|where|while|up|down|"
     r"each|every|an?|within|this|these|now|so|would|will|can|could|should|seeking|expected|so far|"
-    r"took|take|part|currently|only|also|just|before|after|there"
+    r"took|take|part|v|vs|versus|currently|only|also|just|before|after|there"
 )
 _PHRASE = re.compile(
     rf"(?:['’]s)?\s*(?:\([^()]*\)\s*)?(?:of\s+(?:all\s+|the\s+|our\s+|these\s+|those\s+)?)?"
