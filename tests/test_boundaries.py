@@ -229,7 +229,7 @@ def test_real_boundaries_when_one_is_wrong_then_stopped(
 
 def test_sample_when_asked_for_by_its_query_then_fetched(lake: Lake) -> None:
     with pipeline_over(lake, geography.files(7)) as pipeline:
-        (resource,) = pipeline.discover(BOUNDARY)
+        (resource,) = pipeline.discover(BOUNDARY, NOW)
         release = pipeline.fetch(BOUNDARY, resource, NOW)
         pipeline.land(release, NOW)
         assert pipeline.gate(release, resource, NOW).warnings == []

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 import duckdb
+import pyarrow as pa
 import pytest
 
 from metmart.documents.check import FigureCheck
@@ -12,6 +13,7 @@ from metmart.documents.checking.agreement import agreement
 from metmart.documents.checking.chance import chance
 from metmart.documents.checking.checked import Checked, check
 from metmart.documents.checking.series import RELATIONS, THE_MPS, Area, Series
+from metmart.documents.checking.tables import checks_table, verdicts_table
 from metmart.documents.checking.window import Window, number_of, window
 from metmart.documents.figure import Figure, Period, Place
 from metmart.documents.rows import check_of, figure_of, record_of, rows, schema
@@ -386,7 +388,6 @@ def table(*lines: tuple[str, ...]) -> tuple[Structure, list[Figure]]:
             table_no=1,
             row_no=one.row_no,
             column_no=one.column_no,
-            metric=None,
         )
         for number, one in enumerate(cells, start=1)
         if one.value is not None
@@ -417,6 +418,19 @@ def test_totals_when_they_add_up_then_consistent() -> None:
 def test_total_when_off_then_internally_inconsistent() -> None:
     structure, figures = table(("", "Jan", "Feb", "Total"), ("A", "1", "2", "4"))
     assert of_arithmetic(structure, figures) == [(4, "internally_inconsistent")]
+
+
+def test_total_when_the_page_before_may_have_more_then_not_checked() -> None:
+    torn = (("", "Crimes"), ("A", "10"), ("B", "20"), ("Total", "95"))
+    assert of_arithmetic(*table(*torn)) == []
+    off = (("", "Crimes"), ("A", "10"), ("B", "20"), ("Total", "31"))
+    assert of_arithmetic(*table(*off)) == [(31, "internally_inconsistent")]
+
+
+def test_total_of_money_when_rounded_then_consistent() -> None:
+    structure, figures = table(("", "2021", "2022", "Total"), ("A", "1", "2", "4"))
+    pounds = [replace(one, unit="pounds") for one in figures]
+    assert of_arithmetic(structure, pounds) == [(4, "consistent")]
 
 
 def test_total_when_a_part_is_suppressed_then_not_checked() -> None:
@@ -520,6 +534,12 @@ def test_list_when_counted_then_as_many_as_stated_or_not() -> None:
     assert listed(3) == []
 
 
+def test_list_when_none_is_announced_then_what_follows_is_not_counted() -> None:
+    blocks = tuple(Block(number, 1, "bullet", "We did much.", 1, 1, 1) for number in range(1, 5))
+    stated = figure(10, measure="list_count", metric=None)
+    assert of_arithmetic(Structure(IDENTITY, blocks=blocks), [stated]) == []
+
+
 # Rows
 
 
@@ -540,3 +560,64 @@ def test_rows_when_read_back_then_the_records() -> None:
     cells = ReadTable(1, "t", 1, 1, 2, ("h",), (), (("Total", 3.0, 4.0),))
     (row,) = rows("d", [cells])
     assert record_of(ReadTable, row) == cells
+
+
+def relation(
+    connection: duckdb.DuckDBPyConnection, found: list[dict[str, object]], record_type: type
+) -> duckdb.DuckDBPyRelation:
+    return connection.from_arrow(pa.Table.from_pylist(found, schema=schema(record_type)))
+
+
+def test_tables_when_checked_then_as_one_document_at_a_time(series: Series) -> None:
+    structure, of_table = table(("", "Jan", "Feb", "Total"), ("A", "1", "2", "4"))
+    listing = Structure(
+        IDENTITY, blocks=(Block(1, 1, "heading", "Two aims", 1, 1, 1),), tables=structure.tables
+    )
+    papers: dict[str, tuple[Structure, list[Figure]]] = {
+        "a": (PLAIN, [figure(103), figure(151, figure_no=2)]),
+        "b": (PLAIN, []),
+        "c": (listing, [*of_table, figure(2, measure="list_count", figure_no=9)]),
+    }
+    documents = pa.Table.from_pylist(
+        [
+            {
+                "document_id": name,
+                "document_date": DAY,
+                "boroughs": '["Northam"]',
+                "bcu": "East Bank",
+            }
+            for name in papers
+        ]
+    )
+    cells = [
+        row
+        for name, (one, _) in papers.items()
+        for read in one.tables
+        for row in rows(name, read.cells)
+    ]
+    with duckdb.connect() as connection:
+        made = checks_table(
+            documents=connection.from_arrow(documents),
+            figures=relation(
+                connection,
+                [row for name, (_, found) in papers.items() for row in rows(name, found)],
+                Figure,
+            ),
+            blocks=relation(
+                connection,
+                [row for name, (one, _) in papers.items() for row in rows(name, one.blocks)],
+                Block,
+            ),
+            cells=relation(connection, cells, Cell),
+            series=series,
+            today=TODAY,
+        )
+        judged = verdicts_table(connection.from_arrow(made)).to_pylist()
+    expected = {
+        name: check(found, one, DAY, series, TODAY) for name, (one, found) in papers.items()
+    }
+    assert made.to_pylist() == [
+        row for name, one in expected.items() for row in rows(name, one.checks)
+    ]
+    assert judged == [row for name, one in expected.items() for row in rows(name, one.verdicts)]
+    assert {row["document_id"] for row in judged} == {"a", "c"}

@@ -20,6 +20,7 @@ from metmart.documents.check import FigureCheck
 from metmart.documents.checking.checked import Checked, check
 from metmart.documents.checking.series import Series, published_series
 from metmart.documents.figure import Figure, Period, Place
+from metmart.documents.reading import document_of, read
 from metmart.documents.structure import Identity, Structure
 from metmart.lake import Lake
 
@@ -362,3 +363,30 @@ def test_rate_when_the_mpss_is_called_the_boroughs_then_offered(series: Series) 
     first = candidates(found)[0]
     assert (first.area, first.verdict) == ("MPS", "other_geography")
     assert checked(series, replace(stated, place=MPS)).verdicts[0].verdict == "exact"
+
+
+def test_pack_when_read_and_checked_then_its_wrong_figures_are_found(series: Series) -> None:
+    texts = Path(__file__).parents[2] / "shared" / "seeds"
+    if not texts.exists():
+        pytest.skip(f"the real papers are not here ({texts})")
+    packs = [read(document_of(path)) for path in sorted(texts.glob("*.txt"))]
+    pack = next(one for one in packs if one.structure.identity.date == DAY)
+    found = check(pack.figures, pack.structure, DAY, series, date(2026, 7, 13))
+    judged = dict(zip(pack.figures, found.verdicts, strict=True))
+    wrong = {
+        one.text: verdict.verdict
+        for one, verdict in judged.items()
+        if verdict.verdict in ("contradicted", "digit_lost", "internally_inconsistent")
+    }
+    assert wrong == {
+        "1091 hours": "internally_inconsistent",
+        "1399": "digit_lost",
+        "31": "contradicted",
+        "37": "contradicted",
+        "330": "contradicted",
+        "14,538": "contradicted",
+    }
+    agree = [one for one in judged.values() if one.verdict in ("exact", "within_revision")]
+    assert len(agree) >= 60
+    of_crime = [one for one in pack.figures if series.metric(one.metric)]
+    assert all(one in judged for one in of_crime)

@@ -28,7 +28,7 @@ def test_discover_when_titles_lie_then_the_file_name_decides(
 ) -> None:
     misnamed = [replace(file, title="MPS Ward Level Crime.csv") for file in sample]
     with pipeline_over(lake, misnamed) as pipeline:
-        found = pipeline.discover(BOROUGH)
+        found = pipeline.discover(BOROUGH, NOW)
     assert {one.filename for one in found} == set(source(BOROUGH).discover.filenames)
     assert [one.published_at for one in found] == sorted(one.published_at for one in found)
     assert len(found) == 5
@@ -39,12 +39,12 @@ def test_discover_when_all_is_archived_and_judged_then_nothing_is_left(
 ) -> None:
     files = borough_files(sample)[:1]
     with pipeline_over(lake, files) as pipeline:
-        (resource,) = pipeline.discover(BOROUGH)
+        (resource,) = pipeline.discover(BOROUGH, NOW)
         release = pipeline.fetch(BOROUGH, resource, NOW)
-        assert pipeline.discover(BOROUGH) == [resource]  # archived, not yet judged
+        assert pipeline.discover(BOROUGH, NOW) == [resource]  # archived, not yet judged
         pipeline.land(release, NOW)
         pipeline.gate(release, resource, NOW)
-        assert pipeline.discover(BOROUGH) == []
+        assert pipeline.discover(BOROUGH, NOW) == []
 
 
 def test_discover_when_an_unjudged_file_is_withdrawn_then_it_is_still_done(
@@ -54,10 +54,10 @@ def test_discover_when_an_unjudged_file_is_withdrawn_then_it_is_still_done(
         file for file in sample if "24 months" in file.filename and "Borough" in file.filename
     ]
     with pipeline_over(lake, [first, last]) as pipeline:
-        resources = pipeline.discover(BOROUGH)
+        resources = pipeline.discover(BOROUGH, NOW)
         pipeline.fetch(BOROUGH, resources[0], NOW)
     with pipeline_over(lake, [last]) as pipeline:
-        assert resources[0].key in {one.key for one in pipeline.discover(BOROUGH)}
+        assert resources[0].key in {one.key for one in pipeline.discover(BOROUGH, NOW)}
 
 
 def test_discover_when_the_name_is_gone_then_says_which_names_there_are(
@@ -67,7 +67,7 @@ def test_discover_when_the_name_is_gone_then_says_which_names_there_are(
         pipeline_over(lake, borough_files(sample)) as pipeline,
         pytest.raises(CatalogueError, match="MPS Borough Level Crime"),
     ):
-        pipeline.discover("mps_ward_crime_24m")
+        pipeline.discover("mps_ward_crime_24m", NOW)
 
 
 def test_discover_when_the_catalogue_is_unchanged_then_it_is_not_sent_again(
@@ -137,7 +137,7 @@ def test_archive_when_the_md5_differs_then_nothing_is_archived(
     lake: Lake, sample: list[ListedFile]
 ) -> None:
     with pipeline_over(lake, sample) as pipeline:
-        resource = pipeline.discover(BOROUGH)[0].model_copy(update={"hash": "0" * 32})
+        resource = pipeline.discover(BOROUGH, NOW)[0].model_copy(update={"hash": "0" * 32})
         with pytest.raises(FetchError, match="promises md5"):
             pipeline.fetch(BOROUGH, resource, NOW)
         gone = resource.model_copy(update={"url": f"{resource.url}.gone"})
@@ -157,7 +157,7 @@ def test_archive_when_the_same_bytes_come_again_then_adds_nothing(
     first = borough_files(sample)[0]
     again = replace(first, published_at=datetime(2024, 3, 5, tzinfo=UTC))
     with pipeline_over(lake, [first, again]) as pipeline:
-        resources = pipeline.discover(BOROUGH)
+        resources = pipeline.discover(BOROUGH, NOW)
         releases = [pipeline.fetch(BOROUGH, one, NOW) for one in resources * 50]
     assert len({one.id for one in releases}) == 1
     assert len(list(lake.records(BOROUGH).iterdir())) == 1
@@ -168,7 +168,7 @@ def test_archive_when_recorded_then_says_all_there_is_to_know(
     lake: Lake, sample: list[ListedFile]
 ) -> None:
     with pipeline_over(lake, sample) as pipeline:
-        release = pipeline.fetch(BOROUGH, pipeline.discover(BOROUGH)[0], NOW)
+        release = pipeline.fetch(BOROUGH, pipeline.discover(BOROUGH, NOW)[0], NOW)
     assert release.id == f"{BOROUGH}@2024-02-05-{release.sha256[:12]}"
     assert release.published_at.isoformat() == "2024-02-05T00:00:00+00:00"
     assert release.observed_at == NOW
@@ -179,7 +179,7 @@ def test_archive_when_recorded_then_says_all_there_is_to_know(
 
 def test_lake_when_filled_by_others_then_refused(lake: Lake, sample: list[ListedFile]) -> None:
     with pipeline_over(lake, sample) as pipeline:
-        pipeline.discover(BOROUGH)
+        pipeline.discover(BOROUGH, NOW)
     live = Pipeline(Settings(publishers="live", contact="me@example.org", lake=lake.root))
     with pytest.raises(LakeError, match="embedded"):
-        live.discover(BOROUGH)
+        live.discover(BOROUGH, NOW)

@@ -34,7 +34,7 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Lake:
     with serve(sample_files(SEED)) as url:
         pipeline = Pipeline(Settings(lake=lake.root, publisher_url=url))
         for name in sources():
-            for resource in pipeline.discover(name):
+            for resource in pipeline.discover(name, NOW):
                 release = pipeline.fetch(name, resource, NOW)
                 pipeline.land(release, NOW)
                 try:

@@ -310,13 +310,13 @@ def test_file_at_an_address_when_it_is_replaced_then_another_release(lake: Lake)
     where = source(PLAIN).discover
     old = _file(where.filename, b"old", "2026-01-01", where.path)
     with pipeline_over(lake, [old]) as pipeline:
-        (first,) = pipeline.discover(PLAIN)
+        (first,) = pipeline.discover(PLAIN, NOW)
         release = pipeline.fetch(PLAIN, first, NOW)
         assert pipeline.fetch(PLAIN, first, NOW) == release
     assert str(release.published_at.date()) == "2026-01-01"  # Last-Modified, not our clock
     new = replace(old, read=lambda: b"new")  # of the same size and date: the ETag tells
     with pipeline_over(lake, [old, new]) as pipeline:
-        found = [one for one in pipeline.discover(PLAIN) if one.key != first.key]
+        found = [one for one in pipeline.discover(PLAIN, NOW) if one.key != first.key]
         pipeline.fetch(PLAIN, found[0], NOW)
     assert len(ledger.releases(lake, PLAIN)) == 2
 
@@ -330,7 +330,7 @@ def test_police_archive_when_months_are_listed_then_the_newest_zip_and_once_for_
         for month in ("2026-01", "2026-02")
     ]  # fmt: skip
     with pipeline_over(lake, files) as pipeline:
-        (found,) = pipeline.discover(ZIPPED)
+        (found,) = pipeline.discover(ZIPPED, NOW)
         assert found.filename == "2026-02.zip"
         street = pipeline.fetch(ZIPPED, found, NOW)
         files.clear()  # nothing is asked for again
@@ -341,6 +341,6 @@ def test_police_archive_when_months_are_listed_then_the_newest_zip_and_once_for_
 
 def test_police_archive_when_the_list_is_no_list_then_said(lake: Lake) -> None:
     with pipeline_over(lake, []) as pipeline, pytest.raises(CatalogueError) as caught:
-        pipeline.discover(ZIPPED)
+        pipeline.discover(ZIPPED, NOW)
     assert "list of months" in str(caught.value)
     assert caught.value.source == ZIPPED

@@ -289,14 +289,14 @@ def test_gate_when_a_publisher_lists_old_bytes_as_new_then_reported_once(
     newest = borough_files(sample)[-1]
     again = replace(newest, published_at=datetime(2026, 8, 6, tzinfo=UTC))
     with pipeline_over(lake, [newest, again]) as pipeline:
-        fresh, stale = pipeline.discover(BOROUGH)
+        fresh, stale = pipeline.discover(BOROUGH, NOW)
         release = pipeline.fetch(BOROUGH, fresh, NOW)
         pipeline.land(release, NOW)
         pipeline.gate(release, fresh, NOW)
         assert pipeline.fetch(BOROUGH, stale, NOW).id == release.id
         with pytest.raises(GateError, match="stale republication"):
             pipeline.gate(release, stale, NOW)
-        assert pipeline.discover(BOROUGH) == []
+        assert pipeline.discover(BOROUGH, NOW) == []
     assert verdict.standing(lake, BOROUGH, release.id).decision == "accepted"
 
 
@@ -305,7 +305,7 @@ def test_gate_when_rejected_then_people_are_told(
 ) -> None:
     bad = next(file for file in sample if str(file.published_at.date()) == "2026-05-05")
     with pipeline_over(lake, [bad]) as pipeline:
-        (resource,) = pipeline.discover(BOROUGH)
+        (resource,) = pipeline.discover(BOROUGH, NOW)
         release = pipeline.fetch(BOROUGH, resource, NOW)
         pipeline.land(release, NOW)
         for _ in range(3):  # told once, however often it is asked again

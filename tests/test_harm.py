@@ -192,7 +192,7 @@ def test_workbook_when_two_sources_read_it_then_kept_once_and_each_has_its_sheet
     files = _listed("Ward Officer")
     with pipeline_over(lake, files) as pipeline:
         for name in (ABSTRACTIONS, STRENGTHS):
-            for resource in pipeline.discover(name):
+            for resource in pipeline.discover(name, NOW):
                 release = pipeline.fetch(name, resource, NOW)
                 landed = pipeline.land(release, NOW)
                 sheet = {ABSTRACTIONS: "Sheet1", STRENGTHS: "Strengths"}[name]
@@ -317,7 +317,7 @@ def lake_of_all(tmp_path_factory: pytest.TempPathFactory, revised_force: bytes) 
     with pipeline_over(lake, files) as pipeline:
         for name in (ARRESTS, DISPOSALS, SEARCHES, ACCUSED, VICTIMS, FORCE, ABSTRACTIONS,
                      STRENGTHS):  # fmt: skip
-            for resource in pipeline.discover(name):
+            for resource in pipeline.discover(name, NOW):
                 release = pipeline.fetch(name, resource, NOW)
                 pipeline.land(release, NOW)
                 pipeline.gate(release, resource, NOW)

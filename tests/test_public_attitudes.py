@@ -124,9 +124,9 @@ def test_workbook_when_named_after_another_quarter_then_found(quarter: str) -> N
 def test_table_when_its_dataset_does_not_list_it_then_there_is_nothing_to_do(lake: Lake) -> None:
     files = [file for file in public_attitudes.files(SEED) if file.filename.endswith("xlsx")]
     with pipeline_over(lake, files) as pipeline:
-        assert len(pipeline.discover("mopac_pas_borough")) == 1
+        assert len(pipeline.discover("mopac_pas_borough", NOW)) == 1
         for name, _, _ in NEIGHBOURHOODS:
-            assert pipeline.discover(name) == []
+            assert pipeline.discover(name, NOW) == []
 
 
 def _violence(sheets: list[str], committed: list[Cell]) -> bytes:

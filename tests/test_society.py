@@ -31,7 +31,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyC
     }
     with pipeline_over(lake, FILES) as pipeline:
         for name in [name for name, files in named.items() if files]:
-            for resource in pipeline.discover(name):
+            for resource in pipeline.discover(name, NOW):
                 release = pipeline.fetch(name, resource, NOW)
                 pipeline.land(release, NOW)
                 assert pipeline.gate(release, resource, NOW).decision == "accepted"

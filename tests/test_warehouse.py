@@ -60,7 +60,7 @@ def backward(tmp_path_factory: pytest.TempPathFactory) -> Lake:
         archived = [
             (pipeline.fetch(name, resource, NOW), resource)
             for name in reversed(SOURCES)
-            for resource in reversed(pipeline.discover(name))
+            for resource in reversed(pipeline.discover(name, NOW))
         ]
         for release, resource in sorted(archived, key=lambda pair: pair[0].sha256):
             pipeline.land(release, NOW)

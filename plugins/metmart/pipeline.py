@@ -17,6 +17,7 @@ from metmart.archive.release import Release
 from metmart.audit import audit as auditing
 from metmart.build import warehouse
 from metmart.build.inputs import Inputs, accepted
+from metmart.discover.inquiry import Inquiry
 from metmart.discover.listing import resources
 from metmart.discover.resource import Resource
 from metmart.errors import AuditError, BuildError, GateError, LandingError, about
@@ -40,6 +41,11 @@ def _silent(*_: object) -> None:
     return
 
 
+def _seen(release: Release) -> tuple[datetime, datetime]:
+    """The order in which we had releases: of two versions, the one that was seen last is newest."""
+    return release.observed_at, release.published_at
+
+
 @dataclass(frozen=True)
 class Pipeline:
     """The stages over one lake, with one set of settings."""
@@ -56,18 +62,24 @@ class Pipeline:
         claim(self.lake, self.settings)
         return Http(self.settings.user_agent, Pace(self.lake.work / "pace"))
 
-    def discover(self, source_id: str) -> list[Resource]:
+    def discover(self, source_id: str, now: datetime) -> list[Resource]:
         """What there is to do for a source, oldest first: files that are listed and not settled.
 
         A file that was archived and not yet judged is among them even if the publisher has
         withdrawn it since.
         """
         spec = source(source_id)
-        base_url = self.settings.publisher_url or spec.publisher.base_url
-        cache = self.lake.work / "catalogue"
+        releases = ledger.releases(self.lake, source_id)
+        inquiry = Inquiry(
+            base_url=spec.asked_at(self.settings.publisher_url),
+            http=self._http,
+            now=now,
+            archived=tuple(one.resource for one in sorted(releases, key=_seen)),
+            since=self.settings.papers_since,
+        )
         with about(source_id):
-            listed = resources(spec.discover, base_url, self._http, cache)
-        archived = {one.resource.key: one for one in ledger.releases(self.lake, source_id)}
+            listed = resources(spec.discover, inquiry, self.lake.work / "catalogue")
+        archived = {one.resource.key: one for one in releases}
         found = {one.key: one for one in (*listed, *(one.resource for one in archived.values()))}
         undone = [one for one in found.values() if not self._is_settled(spec, one, archived)]
         return sorted(undone, key=lambda one: (str(one.published_at), one.id))

@@ -51,7 +51,7 @@ def refresh(
     pipeline.sweep()
     for source in sources:
         try:
-            todo = pipeline.discover(source)
+            todo = pipeline.discover(source, now())
             watcher.found(source, len(todo))
             for resource in todo:
                 _refresh_one(pipeline, source, resource, outcome, watcher, now)

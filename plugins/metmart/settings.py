@@ -1,5 +1,6 @@
 """What differs between one installation and another, read from METMART_… variables."""
 
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -26,6 +27,11 @@ class Settings(BaseSettings):
     publisher_url: str | None = Field(
         default=None,
         description="where the local server that stands in for the publishers listens",
+    )
+    papers_since: date | None = Field(
+        default=None,
+        description="from which day on meetings, questions and decisions are looked for; else as "
+        "far back as each source's YAML says",
     )
     lake: Path | None = Field(default=None, description="the lake's folder")
     contact: str | None = Field(

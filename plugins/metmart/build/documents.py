@@ -62,6 +62,7 @@ LISTED = {
     "minutes_published": pa.bool_(),
 }
 """What a publisher's listing may say of a document; `listed_…` in the table."""
+_MEETING = {"meetingstatus": "meeting_status", "minutepublished": "minutes_published"}
 ORIGIN = {
     "paper_id": pa.string(),
     "source_id": pa.string(),
@@ -208,19 +209,19 @@ def _records(document: Document) -> dict[str, Columns]:
     }
     name = document.origin.document_id
     made = {table: rows(name, found) for table, found in records.items()}
-    made["document"] = [_document(document.origin, read_of)]
+    made["document"] = [_document(document, read_of)]
     return {
         table: {name: [row[name] for row in found] for name in SCHEMAS[table].names}
         for table, found in made.items()
     }
 
 
-def _document(origin: Origin, read_of: structure.Structure) -> dict[str, object]:
+def _document(document: Document, read_of: structure.Structure) -> dict[str, object]:
+    origin = document.origin
     (identity,) = rows(origin.document_id, [read_of.identity])
     published = origin.published_at
-    listed = {
-        f"listed_{name}": _listed(origin.about.get(name), kind) for name, kind in LISTED.items()
-    }
+    about = _of_meeting(document) | dict(origin.about)
+    listed = {f"listed_{name}": _listed(about.get(name), kind) for name, kind in LISTED.items()}
     return (
         identity
         | listed
@@ -237,6 +238,14 @@ def _document(origin: Origin, read_of: structure.Structure) -> dict[str, object]
             "problems": json.dumps(read_of.problems, ensure_ascii=False),
         }
     )
+
+
+def _of_meeting(document: Document) -> dict[str, str]:
+    """What the record of a meeting says of it, by the names that listings have."""
+    records = (line.fields for line in document.lines if line.fields.get("record") == "meeting")
+    meeting = next(records, {})
+    said = {about: meeting.get(element, "") for element, about in _MEETING.items()}
+    return {about: text.lower() for about, text in said.items() if text}
 
 
 def _listed(text: str | None, kind: pa.DataType) -> object:

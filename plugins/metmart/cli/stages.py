@@ -33,7 +33,7 @@ def discover(
             {"source": name} | resource.model_dump(mode="json", include=_SHOWN)
             for name in chosen(names)
             if name in at.sources
-            for resource in pipeline.discover(name)
+            for resource in pipeline.discover(name, clock.now())
         ]
     show(found, json, "to do")
 
@@ -47,7 +47,7 @@ def fetch(names: SourceArgument = None, lake: LakeOption = None, data: DataOptio
     with publishers(settings_of(lake, data)) as at, err.status("asking") as status:
         pipeline = Pipeline(at.settings)
         for name in chosen(names):
-            for resource in pipeline.discover(name) if name in at.sources else []:
+            for resource in pipeline.discover(name, clock.now()) if name in at.sources else []:
 
                 def came(size: int, total: int | None, file: str = resource.filename) -> None:
                     status.update(f"{file}: {size / 1e6:.1f} MB")

@@ -4,24 +4,48 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 from metmart.clock import as_utc
+from metmart.discover.council import council_papers
 from metmart.discover.datastore import Datastore
+from metmart.discover.inquiry import Inquiry
+from metmart.discover.listed import listed_papers
+from metmart.discover.mayors_questions import mayors_questions
+from metmart.discover.mopac_decisions import mopac_decisions
 from metmart.discover.resource import Resource, named
 from metmart.errors import CatalogueError
 from metmart.fetch.http import Http
-from metmart.sources.discovery import Discovery, PoliceArchiveDiscovery, UrlDiscovery
+from metmart.sources.discovery import (
+    Discovery,
+    ListedDiscovery,
+    MayorsQuestionsDiscovery,
+    ModernGovDiscovery,
+    MopacDecisionsDiscovery,
+    PoliceArchiveDiscovery,
+    UrlDiscovery,
+)
 
 
-def resources(discovery: Discovery, base_url: str, http: Http, cache: Path) -> list[Resource]:
-    """Every listed release of a source, oldest first.
+def resources(discovery: Discovery, inquiry: Inquiry, cache: Path) -> list[Resource]:
+    """Every listed release of a source, oldest first; of papers, as they are today.
 
     Raises CatalogueError where the publisher lists none or cannot be understood, and FetchError
     where it does not answer.
     """
-    if isinstance(discovery, PoliceArchiveDiscovery):
-        return [_newest_archive(discovery, base_url, http)]
-    if isinstance(discovery, UrlDiscovery):
-        return [_at(f"{base_url}{discovery.path}", discovery.filename, http)]
-    return Datastore(base_url, http, cache).resources(discovery)
+    base_url, http = inquiry.base_url, inquiry.http
+    match discovery:
+        case PoliceArchiveDiscovery():
+            return [_newest_archive(discovery, base_url, http)]
+        case UrlDiscovery():
+            return [_at(f"{base_url}{discovery.path}", discovery.filename, http)]
+        case ModernGovDiscovery():
+            return council_papers(discovery, inquiry)
+        case MayorsQuestionsDiscovery():
+            return mayors_questions(discovery, inquiry)
+        case MopacDecisionsDiscovery():
+            return mopac_decisions(discovery, inquiry)
+        case ListedDiscovery():
+            return listed_papers(discovery, inquiry)
+        case _:
+            return Datastore(base_url, http, cache).resources(discovery)
 
 
 def _newest_archive(discovery: PoliceArchiveDiscovery, base_url: str, http: Http) -> Resource:

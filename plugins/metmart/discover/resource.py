@@ -42,7 +42,7 @@ class Resource(BaseModel):
         """What tells this entry from any other, or from itself after the file was replaced."""
         parts = [self.dataset, self.id, self.filename, self.hash, self.size, self.timestamp]
         if self.content_sha256:  # of all that a listing of papers says, only the bytes count
-            parts = [self.dataset, self.id, self.content_sha256]
+            parts = [self.dataset, self.content_sha256]
         return hashlib.sha256("|".join(map(str, parts)).encode()).hexdigest()[:16]
 
     @property

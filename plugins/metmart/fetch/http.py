@@ -6,6 +6,7 @@ all there, and when they were the publisher's.
 """
 
 import hashlib
+import io
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -80,6 +81,31 @@ class Http:
         """
         with self._ask("HEAD", url, {"Accept-Encoding": "identity"}) as response:
             return _kept(response)
+
+    def content(self, url: str, *, max_bytes: int) -> bytes:
+        """A whole body, for pages and answers that are read at once.
+
+        Raises FetchError where the answer is an error, empty or too large.
+        """
+        with io.BytesIO() as body:
+            self.download(url, body, max_bytes=max_bytes, validators={}, progress=_unseen)
+            return body.getvalue()
+
+    def digest(self, url: str, *, max_bytes: int) -> str:
+        """The sha256 of a body that is not kept.
+
+        It tells one version of a file from the next where a host sends neither ETag nor
+        Last-Modified. Raises FetchError as `download` does.
+        """
+        with _Nowhere() as body:
+            came = self.download(url, body, max_bytes=max_bytes, validators={}, progress=_unseen)
+        if came is None:
+            raise FetchError(
+                "'not modified' is no answer to a first request",
+                url=url,
+                next_step="run again; a cache on the way may be at fault",
+            )
+        return came.sha256
 
     def download(
         self,
@@ -175,6 +201,17 @@ class Http:
                 next_step="open the URL; if the file has moved, mend the source's `discover`",
             )
         return response
+
+
+class _Nowhere(io.BytesIO):
+    """Takes bytes and keeps none."""
+
+    def write(self, data: Any, /) -> int:
+        return len(data)
+
+
+def _unseen(*_: object) -> None:
+    return
 
 
 def validators(headers: Mapping[str, str]) -> dict[str, str]:

@@ -134,6 +134,7 @@ def _environment(home: Path, port: int, settings: Settings) -> dict[str, str]:
     own = {
         "METMART_PUBLISHERS": settings.publishers,
         "METMART_PUBLISHER_URL": settings.publisher_url or "",
+        "METMART_PAPERS_SINCE": str(settings.papers_since or ""),
         "METMART_LAKE": str(settings.lake_folder),
         "METMART_CONTACT": settings.contact or "",
         "METMART_ALERTS": settings.alerts,

@@ -62,7 +62,7 @@ def discover(source: str) -> list[Item]:
     """The files to be done, oldest first."""
     return [
         {"source": source, "resource": resource.model_dump(mode="json")}
-        for resource in _pipeline().discover(source)
+        for resource in _pipeline().discover(source, clock.now())
     ]
 
 

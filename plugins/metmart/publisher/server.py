@@ -1,21 +1,29 @@
 """A loopback server that lists and serves files as their publishers do.
 
 It answers as the London Datastore (the catalogue's v3 endpoints, downloads), as data.police.uk
-(the list of months) and as any host with a file at a path; with ETag, Last-Modified and 304.
+(the list of months) and as any host with a file at a path; with ETag, Last-Modified and 304. As
+the hosts of papers, which it keeps apart by the first parts of the path, it sends neither.
 """
 
 import hashlib
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from email.utils import format_datetime
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import PurePath
-from urllib.parse import quote, unquote
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from metmart.clock import as_utc
+from metmart.publisher import cityhall, webservice
+from metmart.publisher.papers import (
+    SampleDecision,
+    SampleMeeting,
+    SamplePublication,
+    SampleQuestion,
+)
 from metmart.publisher.shelf import ListedFile
 
 HOST = "127.0.0.1"
@@ -26,9 +34,15 @@ class Shelf(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, files: list[ListedFile], port: int = 0) -> None:
+    def __init__(
+        self,
+        files: list[ListedFile],
+        port: int = 0,
+        publications: Sequence[SamplePublication] = (),
+    ) -> None:
         super().__init__((HOST, port), _Handler)
         self.files = files
+        self.publications = publications
 
     @property
     def url(self) -> str:
@@ -54,6 +68,21 @@ class Shelf(ThreadingHTTPServer):
         paths = [PurePath(file.path) for file in self.files if file.path]
         found = {path.stem for path in paths if path.suffix == ".zip" and "archive" in path.parts}
         return sorted(found, reverse=True)
+
+    def meetings(self, host: str) -> list[SampleMeeting]:
+        """The meetings of one council."""
+        found = [one for one in self.publications if isinstance(one, SampleMeeting)]
+        return [one for one in found if one.host == host]
+
+    def questions(self) -> dict[str, SampleQuestion]:
+        """The Mayor's questions by what their pages are called."""
+        found = [one for one in self.publications if isinstance(one, SampleQuestion)]
+        return {cityhall.slug(one.reference): one for one in found}
+
+    def decisions(self) -> dict[str, SampleDecision]:
+        """The decisions of MOPAC by what their pages are called."""
+        found = [one for one in self.publications if isinstance(one, SampleDecision)]
+        return {cityhall.slug(one.reference): one for one in found}
 
     def _resource(self, file: ListedFile) -> dict[str, object]:
         path = f"download/{file.dataset}/{file.resource_id}/{quote(file.filename)}"
@@ -92,10 +121,55 @@ class _Handler(BaseHTTPRequestHandler):
             case ["api", "crimes-street-dates"]:
                 self._json([{"date": month} for month in self.server.months()])
             case _:
-                # The newest of the files that have lain there.
-                self._file(one for one in reversed(self.server.files) if one.path == self.path)
+                parts = urlsplit(self.path)
+                asked = dict(parse_qsl(parts.query))
+                paper = self._paper(unquote(parts.path).strip("/").split("/"), asked)
+                if paper is None:
+                    # The newest of the files that have lain there.
+                    self._file(one for one in reversed(self.server.files) if one.path == self.path)
+                else:
+                    self._bare(paper)
 
     do_HEAD = do_GET  # noqa: N815  the base's name
+
+    def _paper(self, path: list[str], asked: dict[str, str]) -> bytes | None:
+        """What a host of papers answers; empty where that is an error, None where it is none."""
+        match path:
+            case [*host, webservice.SERVICE, method]:
+                return webservice.answer(self._meetings(host), method, asked) or b""
+            case [*host, webservice.CONVERTED]:
+                return self._attachment(host, asked.get("ID", ""))
+            case [*host, "documents", attachment, _] if attachment.startswith("s"):
+                return self._attachment(host, attachment.removeprefix("s"))
+            case [*_, "find-an-answer"]:
+                found = self.server.questions().values()
+                return cityhall.search(found, f"/{'/'.join(path)}", asked).encode()
+            case [*_, "find-an-answer", slug] if slug in self.server.questions():
+                return cityhall.question(self.server.questions()[slug]).encode()
+            case [*_, "mopac-decisions"]:
+                signed = self.server.decisions().values()
+                return cityhall.decisions(signed, f"/{'/'.join(path)}", asked).encode()
+            case [*_, "mopac-decisions", slug] if slug in self.server.decisions():
+                return cityhall.decision(self.server.decisions()[slug]).encode()
+        return None
+
+    def _meetings(self, host: list[str]) -> list[SampleMeeting]:
+        return self.server.meetings("/".join(host))
+
+    def _attachment(self, host: list[str], attachment: str) -> bytes:
+        paper = webservice.paper(self._meetings(host), attachment)
+        return paper.read() if paper else b""
+
+    def _bare(self, body: bytes) -> None:
+        """A body without anything that would tell it from the one before."""
+        if not body:
+            self.send_error(HTTPStatus.INTERNAL_SERVER_ERROR)
+            return
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
 
     def _file(self, found: Iterator[ListedFile]) -> None:
         file = next(found, None)
@@ -127,9 +201,9 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serve(files: list[ListedFile]) -> Iterator[str]:
-    """Serve files from a thread of this process; its URL."""
-    with Shelf(files) as server:
+def serve(files: list[ListedFile], publications: Sequence[SamplePublication] = ()) -> Iterator[str]:
+    """Serve files, and papers as their hosts list them, from a thread of this process; its URL."""
+    with Shelf(files, publications=publications) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         try:

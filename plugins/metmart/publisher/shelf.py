@@ -9,7 +9,13 @@ from functools import cached_property
 from pathlib import Path
 
 from metmart.errors import SettingsError
-from metmart.sources.discovery import DatastoreDiscovery, Discovery, UrlDiscovery
+from metmart.sources.discovery import (
+    DatastoreDiscovery,
+    Discovery,
+    ListedDiscovery,
+    PoliceArchiveDiscovery,
+    UrlDiscovery,
+)
 
 CATALOGUE = "catalogue.csv"
 COLUMNS = ("dataset", "filename", "title", "path", "published_at", "timeframe_from", "timeframe_to")
@@ -56,7 +62,12 @@ class ListedFile:
             return listed and discovery.lists(self.filename)
         if isinstance(discovery, UrlDiscovery):
             return self.path == discovery.path
-        return self.path is not None and discovery.month_of(self.path) is not None
+        if isinstance(discovery, ListedDiscovery):
+            listed_at = {paper.url.removeprefix("https:/") for paper in discovery.papers}
+            return self.path in listed_at
+        if isinstance(discovery, PoliceArchiveDiscovery):
+            return self.path is not None and discovery.month_of(self.path) is not None
+        return False
 
     @cached_property
     def md5(self) -> str:

@@ -7,7 +7,8 @@ from datetime import date
 from pathlib import Path
 
 from metmart.errors import SettingsError
-from metmart.publisher.sample.shelf import sample_files
+from metmart.publisher.papers import SamplePublication
+from metmart.publisher.sample.shelf import sample_files, sample_publications
 from metmart.publisher.server import serve
 from metmart.publisher.shelf import ListedFile, read_folder
 from metmart.settings import EMBEDDED, Settings
@@ -39,12 +40,26 @@ def publishers(settings: Settings, until: date | None = None) -> Iterator[Publis
         _ = settings.user_agent  # refuses at once where nobody says who asks
         yield Publishers(settings, list(sources()))
         return
-    listed = _listed(settings, until)
+    listed, publications = _listed(settings, until), _publications(settings, until)
     served = [
-        spec.id for spec in sources().values() if any(file.is_of(spec.discover) for file in listed)
+        spec.id
+        for spec in sources().values()
+        if any(one.is_of(spec.discover) for one in (*listed, *publications))
     ]
-    with serve(listed) as url:
-        yield Publishers(settings.model_copy(update={"publisher_url": url}), served)
+    with serve(listed, publications) as url:
+        # Made-up papers are of fixed days, and the days that a live listing looks back go by.
+        since = min((one.published_at.date() for one in publications), default=None)
+        said = {"publisher_url": url, "papers_since": settings.papers_since or since}
+        yield Publishers(settings.model_copy(update=said), served)
+
+
+def _publications(settings: Settings, until: date | None) -> list[SamplePublication]:
+    if settings.publishers != EMBEDDED:
+        return []
+    found = sample_publications(SAMPLE_SEED)
+    if until is None:
+        return found
+    return [one.until(until) for one in found if one.published_at.date() <= until]
 
 
 def _listed(settings: Settings, until: date | None) -> list[ListedFile]:

@@ -172,6 +172,11 @@ class ListedDiscovery(Declared):
     papers: list[ListedPaper] = Field(description="may be none, where none is known yet")
 
     @property
+    def base_url(self) -> str:
+        """What stands before the hosts' names, since the addresses are whole."""
+        return "https:/"
+
+    @property
     def timestamp_is_publication(self) -> bool:
         """The day that is listed."""
         return True

@@ -10,7 +10,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from metmart.sources.column import Column, ColumnPeriod, Period
 from metmart.sources.declared import Declared, Month, Name
-from metmart.sources.discovery import Discovery
+from metmart.sources.discovery import Discovery, PaperDiscovery
 from metmart.sources.format import Format
 
 
@@ -157,6 +157,16 @@ class SourceSpec(Declared):
     def is_document(self) -> bool:
         """Whether its releases are documents, of which a row is a line."""
         return any(form.kind == "document" for form in self.formats)
+
+    def asked_at(self, standin: str | None) -> str:
+        """Where its releases are listed: at its publisher's, or at a stand-in for all of them.
+
+        A stand-in keeps the papers of many hosts apart by the hosts' names.
+        """
+        if not isinstance(self.discover, PaperDiscovery):
+            return standin or self.publisher.base_url
+        own = self.discover.base_url
+        return f"{standin}/{own.removeprefix('https:/').strip('/')}".rstrip("/") if standin else own
 
     @model_validator(mode="after")
     def _is_consistent(self) -> Self:

@@ -5,6 +5,13 @@ with versions as (
 
 ),
 
+minutes as (
+
+    select distinct document_id
+    from {{ ref('stg_documents__minute') }}
+
+),
+
 final as (
 
     select
@@ -17,12 +24,15 @@ final as (
         max(versions.publisher) as publisher,
         coalesce(bool_or(versions.is_cancelled), false) as is_cancelled,
         coalesce(bool_or(versions.is_minutes_published), false)
-        or bool_or(versions.kind = 'minutes') as has_minutes,
+        or bool_or(
+            versions.kind in ('minutes', 'meeting_record') and minutes.document_id is not null
+        ) as has_minutes,
         count(*)::integer as paper_count,
         (count(*) filter (where versions.version_no > 1))::integer as replaced_paper_count,
         min(versions.published_at) as first_published_at,
         max(versions.published_at) as last_published_at
     from versions
+    left join minutes on versions.document_id = minutes.document_id
     group by versions.meeting_key, versions.source_id
 
 )

@@ -4,7 +4,15 @@ with versions as (
 
 ),
 
--- Minutes of a meeting come weeks after it; the first day on which a listing holds them counts.
+minutes as (
+
+    select distinct document_id
+    from {{ ref('stg_documents__minute') }}
+
+),
+
+-- Minutes of a meeting come weeks after it; the first day on which a listing holds them counts. A
+-- pack may hold those of the meeting before.
 minuted as (
 
     select
@@ -17,7 +25,10 @@ minuted as (
             end
         ) as minutes_on
     from versions
-    where versions.kind = 'minutes' and versions.published_at::date > versions.document_date
+    inner join minutes on versions.document_id = minutes.document_id
+    where
+        versions.kind in ('minutes', 'meeting_record')
+        and versions.published_at::date > versions.document_date
     group by versions.meeting_key
 
 ),

@@ -44,6 +44,8 @@ def _counts(block: Block, following: Sequence[Block]) -> dict[str, int]:
     if block.kind == "heading":
         path = (*block.headings, block.text)
         under = list(takewhile(lambda one: one.headings[: len(path)] == path, following))
+    elif not block.text.rstrip().endswith(":"):
+        return {}
     else:
         kinds = ("bullet", "row", "empty_page")
         under = list(takewhile(lambda one: one.kind in kinds, following))

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import permutations
 from typing import Final
 
 from metmart.documents.check import FigureCheck
@@ -11,8 +10,6 @@ from metmart.documents.checking.arithmetic.finding import finding
 from metmart.documents.checking.wording import number, stated
 from metmart.documents.figure import Figure
 
-MOST: Final = 6
-"""Of more counts than that, two make any percentage."""
 RATIO: Final = re.compile(r"\b(of (whom|which|these|those|the)|out of|total)\b", re.IGNORECASE)
 
 
@@ -24,7 +21,7 @@ def share_checks(figures: Sequence[Figure]) -> Iterator[FigureCheck]:
 
 
 def _counts_beside(figure: Figure, figures: Sequence[Figure]) -> list[Figure]:
-    """The counts of the same sentence or row, those just before it first."""
+    """The counts of the same sentence or row, in their order."""
     beside = [
         one
         for one in figures
@@ -34,25 +31,27 @@ def _counts_beside(figure: Figure, figures: Sequence[Figure]) -> list[Figure]:
         and one.measure == "level"
         and one.value > 0
     ]
-    place = (figure.line, figure.start)
-    return sorted(beside, key=lambda one: ((one.line, one.start) > place, one.line, one.start))
+    return sorted(beside, key=_place)
 
 
 def _check(figure: Figure, counts: list[Figure]) -> Iterator[FigureCheck]:
-    if not 1 < len(counts) <= MOST:
-        return
-    right = [
-        (part, whole)
-        for part, whole in permutations(counts, 2)
-        if part.value < whole.value and agreement(figure, _ratio(part, whole)) == "exact"
-    ]
-    before = [one for one in counts if (one.line, one.start) < (figure.line, figure.start)]
+    if figure.table_no and not figure.digits:
+        return  # in a row of many counts, some two have any whole percentage
+    before = [one for one in counts if _place(one) < _place(figure)]
+    after = counts[len(before) :]
+    near = [before[-2:], [*before[-1:], *after[:1]], after[:2]]
+    pairs = [sorted(pair, key=lambda one: one.value) for pair in near if len(pair) == 2]
+    right = [pair for pair in pairs if agreement(figure, _ratio(*pair)) == "exact"]
     if right:
         yield _finding(figure, *right[0], is_right=True)
     elif len(counts) == len(before) == 2 and RATIO.search(figure.quote):
-        part, whole = sorted(before, key=lambda one: one.value)
-        if part.value < whole.value and not agreement(figure, _ratio(part, whole)):
+        part, whole = pairs[0]
+        if not agreement(figure, _ratio(part, whole)):
             yield _finding(figure, part, whole, is_right=False)
+
+
+def _place(figure: Figure) -> tuple[int, int]:
+    return figure.line, figure.start
 
 
 def _ratio(part: Figure, whole: Figure) -> float:

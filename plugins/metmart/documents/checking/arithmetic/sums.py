@@ -1,7 +1,9 @@
 """Totals of tables against what they are totals of."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from metmart.documents.check import FigureCheck
 from metmart.documents.checking.arithmetic.finding import finding
@@ -9,7 +11,10 @@ from metmart.documents.checking.wording import number
 from metmart.documents.figure import Figure
 from metmart.documents.structure import Cell, ReadTable, Structure
 
-FEWEST = 2
+FEWEST: Final = 2
+NEAR: Final = 0.2
+"""A sum further off than that is of something else: a table that a page break tore."""
+TOTAL: Final = re.compile(r"\btotals?\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -18,6 +23,7 @@ class _Sum:
 
     what: str
     parts: tuple[float, ...]
+    is_whole: bool  # a row is not torn by the end of a page, a column may be
 
     @property
     def value(self) -> float:
@@ -36,44 +42,70 @@ def sum_checks(figures: Sequence[Figure], structure: Structure) -> Iterator[Figu
 
 def _check(figure: Figure, total: Cell, table: ReadTable) -> Iterator[FigureCheck]:
     sums = [one for one in _sums(total, table) if len(one.parts) >= FEWEST]
-    if not sums or total.value is None:
-        return
-    slack = 0.5 * 10.0**-figure.digits * (len(sums[0].parts) if figure.digits else 0)
-    right = [one for one in sums if abs(one.value - figure.value) <= slack + 1e-6]
-    best = (right or sums)[0]
-    said = "the same" if right else f"not {number(figure.value, figure.digits)}"
-    shown = " + ".join(number(part, figure.digits) for part in best.parts)
-    yield finding(
-        figure,
-        f"{best.what} add up to {number(best.value, figure.digits)} ({shown}), {said}.",
-        best.value,
-        is_right=bool(right),
-    )
+    slack = _slack(figure)
+    right = [one for one in sums if abs(one.value - figure.value) <= slack]
+    near = [one for one in sums if one.is_whole or _is_near(one.value, figure.value)]
+    for best in (right or near)[:1]:
+        is_same = best.value == figure.value
+        rounded = "the same" if is_same else "the same but for rounding"
+        said = rounded if right else f"not {number(figure.value, figure.digits)}"
+        shown = " + ".join(number(part, figure.digits) for part in best.parts)
+        yield finding(
+            figure,
+            f"{best.what} add up to {number(best.value, figure.digits)} ({shown}), {said}.",
+            best.value,
+            is_right=bool(right),
+        )
+
+
+def _slack(figure: Figure) -> float:
+    """What rounding may make of a sum: nothing of things counted, one of money or decimals."""
+    is_exact = figure.metric and figure.unit == "count" and not figure.digits
+    return 1e-6 if is_exact else 1.01 * 10.0**-figure.digits
+
+
+def _is_near(value: float, stated: float) -> bool:
+    return abs(value - stated) <= NEAR * abs(stated)
 
 
 def _sums(total: Cell, table: ReadTable) -> Iterator[_Sum]:
     """What the total may sum: its row, its column, or the totals that stand in these."""
-    row = [one for one in table.cells if one.row_no == total.row_no and one != total]
-    column = [one for one in table.cells if one.column_no == total.column_no and one != total]
+    counted = {one.row_no for one in table.cells if _is_count(one)}
+    cells = [one for one in table.cells if one.row_no in counted and one != total]
+    row = [one for one in cells if one.row_no == total.row_no]
+    column = [one for one in cells if one.column_no == total.column_no]
     above = [one for one in column if one.row_no < total.row_no]
-    is_total_row = all(one.is_total for one in row if one.value is not None)
-    if not (is_total_row and any(one.value is not None for one in row)):
-        yield from _sum("The cells of its row", row, is_of_totals=False)
-    if is_total_row:
-        since = [one.row_no for one in above if one.is_total]
-        last = [one for one in above if one.row_no > max(since, default=-1)]
+    if _is_total_row(total, table):
+        last = max((one.row_no for one in above if one.is_total), default=-1)
+        since = [one for one in above if one.row_no > last]
         yield from _sum("The cells of its column", above, is_of_totals=False)
-        if since:
-            yield from _sum("The cells since the total above", last, is_of_totals=False)
-            yield from _sum("The totals above", above, is_of_totals=True)
-        yield from _sum("The totals of its row", row, is_of_totals=True)
+        yield from _sum("The cells since the total above", since, is_of_totals=False)
+        yield from _sum("The totals above", above, is_of_totals=True)
+        if _is_in_total_column(total, table):
+            yield from _sum("The totals of its row", row, is_of_totals=True)
+    else:
+        yield from _sum("The cells of its row", row, is_of_totals=False)
+
+
+def _is_total_row(total: Cell, table: ReadTable) -> bool:
+    row = [one for one in table.cells if one.row_no == total.row_no and one.value is not None]
+    return all(one.is_total for one in row)
+
+
+def _is_in_total_column(total: Cell, table: ReadTable) -> bool:
+    return any(
+        one.is_total and not _is_total_row(one, table)
+        for one in table.cells
+        if one.column_no == total.column_no and one != total
+    ) or bool(TOTAL.search(total.column_label))
 
 
 def _sum(what: str, cells: Sequence[Cell], *, is_of_totals: bool) -> Iterator[_Sum]:
     """The sum, unless a part is no number: a suppressed count, a dash."""
     parts = [one for one in cells if one.is_total == is_of_totals and one.text.strip()]
     if all(_is_count(one) for one in parts):
-        yield _Sum(what, tuple(one.value for one in parts if one.value is not None))
+        values = tuple(one.value for one in parts if one.value is not None)
+        yield _Sum(what, values, is_whole=len({one.row_no for one in parts}) == 1)
 
 
 def _is_count(cell: Cell) -> bool:
