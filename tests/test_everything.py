@@ -23,6 +23,7 @@ from metmart.publisher.sample.shelf import sample_files
 from metmart.publisher.server import serve
 from metmart.settings import Settings
 from metmart.sources.registry import sources
+from published_text import private_in
 
 
 @pytest.fixture(scope="module")
@@ -219,3 +220,7 @@ def test_levels_when_compared_then_the_gap_is_a_figure(
         "select count(*), count(lsoa_count), count(not_in_lsoas), count(ward_release_id) > 0 "
         "from mart_unallocated where month = '2026-06-01'"
     ).fetchone()[1:] == (0, 0, True)
+
+
+def test_release_when_every_text_in_it_is_read_then_none_is_private(lake: Lake) -> None:
+    assert private_in(lake.current.resolve()) == []

@@ -1,14 +1,18 @@
 """What is masked, what is not, and that nothing else changes."""
 
 import re
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
+import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from metmart.documents.privacy import hidden_names, leaks, masked
 from metmart.documents.structure import PersonRole
+from published_text import private_in
 
 SEEDS = Path(__file__).parents[2] / "shared" / "seeds"
 MARK = re.compile(r"\[(?:telephone|e-mail|address|name|account)\]")
@@ -174,3 +178,23 @@ def test_papers_when_masked_then_every_other_digit_stays(number: int) -> None:
     whole = masked(text, names)
     assert leaks(whole) == []
     assert len(MARK.findall(whole)) == {0: 2, 4: 24}.get(number, 0)
+
+
+def test_release_when_a_file_holds_private_text_then_the_scan_finds_it(tmp_path: Path) -> None:
+    with duckdb.connect(str(tmp_path / "marts.duckdb")) as connection:
+        connection.execute("create table a as select 'ring 020 8123 4567' as text, 1 as n")
+        connection.execute("copy (select ['PC Ann Bloggs'] as names) to "
+                           f"'{tmp_path / 'b.parquet'}' (format parquet)")  # fmt: skip
+    with closing(sqlite3.connect(tmp_path / "search.sqlite")) as index:
+        index.execute("create table block (text text)")
+        index.execute("insert into block values ('SW19 8AB')")
+        index.commit()
+    (tmp_path / "c.csv").write_text("x\na@b.uk\n")
+    (tmp_path / "manifest.json").write_text('{"inputs": [{"file": "Sergeant Tom Fee.pdf"}]}')
+    assert private_in(tmp_path) == [
+        ("b.parquet names", "PC Ann Bloggs"),
+        ("c.csv", "a@b.uk"),
+        ("manifest.json", "Sergeant Tom Fee"),
+        ("marts.duckdb a text", "020 8123 4567"),
+        ("search.sqlite block", "SW19 8AB"),
+    ]

@@ -1,15 +1,24 @@
 """A takedown holds, whatever is run, read or replaced afterwards."""
 
+import json
 from dataclasses import replace
 from datetime import date
 
 import pytest
+from typer.testing import CliRunner, Result
 
+from conftest import NOW, archived
+from metmart import files
+from metmart.cli import main  # noqa: F401  registers the commands
+from metmart.cli.app import app
 from metmart.documents.document import Document, Origin
 from metmart.documents.takedown import apply, take_down, takedowns
 from metmart.errors import LakeError
 from metmart.lake import Lake
 from metmart.land.plaintext import text_lines
+from metmart.publish.forgetting import forget
+from metmart.publish.manifest import Manifest
+from metmart.sources.registry import sources
 
 TODAY = date(2026, 11, 23)
 TEXT = """# Questions
@@ -112,3 +121,69 @@ def test_id_when_the_document_s_has_odd_characters_then_a_plain_file(lake: Lake)
     odd = replace(odd, origin=replace(odd.origin, document_id="../x/y z"))
     take_down(lake, odd, "x", TODAY)
     assert [path.name for path in lake.takedowns.iterdir()] == [".._x_y_z.yaml"]
+
+
+def _release(lake: Lake, name: str, known: list[str], **made_of: str) -> None:
+    folder = lake.releases / name
+    folder.mkdir(parents=True)
+    manifest = Manifest(
+        release=name,
+        published_at=NOW,
+        code_version="x",
+        publishers="embedded",
+        files={},
+        inputs=[{"release": "other", "sha256": "00", "paper": "p"} | made_of],
+        takedowns=known,
+    )
+    (folder / "manifest.json").write_text(manifest.model_dump_json())
+
+
+def test_releases_when_they_hold_what_was_taken_down_then_deleted_but_for_the_one_in_use(
+    lake: Lake,
+) -> None:
+    down = take_down(lake, _document(), "x", TODAY)
+    _release(lake, "by-id", [], release=down.document)
+    _release(lake, "by-bytes", [], sha256=down.sha256)
+    _release(lake, "by-version", [], paper=down.paper)
+    _release(lake, "of-others", [])
+    _release(lake, "without", [down.id], release=down.document)
+    assert forget(lake) == []  # nothing is in use that could be read instead
+    files.point(lake.current, lake.releases / "by-id")
+    assert sorted(forget(lake)) == ["by-bytes", "by-version"]
+    files.point(lake.current, lake.releases / "without")
+    assert forget(lake) == ["by-id"]
+    assert sorted(path.name for path in lake.releases.iterdir()) == ["of-others", "without"]
+
+
+def _asked(*arguments: object) -> Result:
+    return CliRunner().invoke(app, ["documents", *map(str, arguments)])
+
+
+def test_command_when_lines_are_named_then_on_the_list_and_the_bytes_stay(lake: Lake) -> None:
+    source = next(spec.id for spec in sources().values() if spec.is_document)
+    release = archived(lake, source, TEXT.encode(), filename="pack.txt")
+    asked = _asked(
+        "takedown", release.id, "--lines", "4-6", "--reason", "hers", "--lake", lake.root
+    )
+    assert asked.exception is None
+    assert "no published release holds it" in asked.stdout
+    (one,) = takedowns(lake)
+    assert (one.document, one.sha256, one.reason) == (release.id, release.sha256, "hers")
+    assert (one.first_line, one.last_line, len(one.line_hashes)) == (4, 6, 3)
+    assert lake.object(release.sha256).read_bytes() == TEXT.encode()
+    (row,) = json.loads(_asked("takedowns", "--json", "--lake", lake.root).stdout)
+    assert (row["document"], row["lines"], row["reason"]) == (release.id, "4-6", "hers")
+
+
+@pytest.mark.parametrize("named", ["id", "hash", "file", "url"])
+def test_command_when_a_document_is_named_in_any_way_then_it_is_found(
+    lake: Lake, named: str
+) -> None:
+    source = next(spec.id for spec in sources().values() if spec.is_document)
+    release = archived(lake, source, TEXT.encode(), filename="pack.txt")
+    name = {"id": release.id, "hash": release.sha256[:12], "file": "pack.txt", "url": release.url}
+    asked = _asked("takedown", name[named], "--reason", "x", "--lake", lake.root)
+    assert asked.exception is None
+    assert [one.document for one in takedowns(lake)] == [release.id]
+    wrong = _asked("takedown", name[named], "--lines", "a", "--reason", "x", "--lake", lake.root)
+    assert wrong.exit_code == 2

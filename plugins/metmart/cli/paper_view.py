@@ -4,18 +4,19 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
-from rich.console import Group, RenderableType
+from rich.console import Group, JustifyMethod, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from metmart.cli import wording
 from metmart.cli.figure_view import FigureView
-from metmart.cli.layout import Hanging, Inset, plain, row, section, short
+from metmart.cli.layout import WIDTH, Hanging, Inset, plain, row, section, short
 from metmart.documents.reading import Reading
 from metmart.documents.structure import Identity, PersonRole, Question, ReadTable, Structure
 
 _LONG = 300
+_LABEL = 12  # columns at least for the labels of rows, which may be folded
 
 
 def paper(reading: Reading, terms: Mapping[str, str]) -> Iterator[RenderableType]:
@@ -59,8 +60,14 @@ def identity(of: Identity) -> Iterator[RenderableType]:
     if of.date_evidence:
         yield Text(f"dated by: {short(of.date_evidence, 86)}", style="dim")
     if of.pages_without_text:
-        pages = ", ".join(map(str, of.pages_without_text))
+        pages = _runs(of.pages_without_text)
         yield Text(f"no text on page {pages}: to be recognised from the image", style="yellow")
+
+
+def _runs(pages: Sequence[int]) -> str:
+    """Page numbers, those that follow each other as one run: 1-4, 7."""
+    runs = [[one[1] for one in run] for _, run in groupby(enumerate(pages), lambda p: p[1] - p[0])]
+    return ", ".join(f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
 
 
 def _day(of: Identity) -> str:
@@ -192,30 +199,52 @@ def _tables(tables: Iterable[ReadTable], view: FigureView) -> Iterator[Renderabl
 
 
 def _table(table: ReadTable, view: FigureView) -> RenderableType:
-    columns = {cell.column_no: cell.column_label for cell in table.cells}
-    title = f"{table.table_no}. {table.title or 'untitled'}, "
-    title += view.where(table.page, table.first_line, table.last_line)
-    shown = Table(title=title, title_justify="left", title_style="", box=None, pad_edge=False,
-                  padding=(0, 1, 0, 0), header_style="dim")  # fmt: skip
-    shown.add_column("", overflow="fold")
-    order = sorted(columns)
-    numeric = {
-        number
-        for number in order
-        if any(cell.value is not None for cell in table.cells if cell.column_no == number)
-    }
-    for number in order:
-        shown.add_column(
-            columns[number], justify="right" if number in numeric else "left", overflow="fold"
-        )
+    where = view.where(table.page, table.first_line, table.last_line)
+    title = f"{table.table_no}. {short(table.title or 'untitled', 120)}, {where}"
+    columns = dict(sorted({cell.column_no: cell.column_label for cell in table.cells}.items()))
     rows: dict[int, dict[int, str]] = {}
     labels: dict[int, str] = {}
     for cell in table.cells:
         rows.setdefault(cell.row_no, {})[cell.column_no] = short(cell.text, 120)
         labels[cell.row_no] = _label(cell.row_label, cell.row_label_repaired)
+    widths = [
+        max(len(label), *(len(row.get(number, "")) for row in rows.values())) + 1
+        for number, label in columns.items()
+    ]
+    if sum(widths) + _LABEL > WIDTH:  # a grid would break every word of it
+        return Group(Text(f"  {title}"), *_wide(rows, labels, columns))
+    return Group(Text(f"  {title}"), _grid(table, rows, labels, columns))
+
+
+def _wide(
+    rows: dict[int, dict[int, str]], labels: dict[int, str], columns: dict[int, str]
+) -> Iterator[RenderableType]:
+    """A row a paragraph, each cell behind its column's name."""
     for at in sorted(rows):
-        shown.add_row(labels[at], *(rows[at].get(number, "") for number in order))
-    return Padding(shown, (0, 0, 0, 2))
+        text = Text.assemble("    ", (f"{short(labels[at], 60) or 'row ' + str(at)}: ", "bold"))
+        cells = [(columns[number], value) for number, value in rows[at].items() if value]
+        for number, (label, value) in enumerate(cells):
+            text.append("; " if number else "")
+            text.append(f"{short(label, 40)} " if label else "", style="dim")
+            text.append(value)
+        yield Hanging(text, 6)
+
+
+def _grid(
+    table: ReadTable,
+    rows: dict[int, dict[int, str]],
+    labels: dict[int, str],
+    columns: dict[int, str],
+) -> RenderableType:
+    numeric = {cell.column_no for cell in table.cells if cell.value is not None}
+    shown = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="dim")
+    shown.add_column("", overflow="fold")
+    for number, label in columns.items():
+        justify: JustifyMethod = "right" if number in numeric else "left"
+        shown.add_column(label, justify=justify, no_wrap=True)
+    for at in sorted(rows):
+        shown.add_row(labels[at], *(rows[at].get(number, "") for number in columns))
+    return Padding(shown, (0, 0, 0, 2), expand=False)
 
 
 def _label(published: str, repaired: str) -> str:
