@@ -171,6 +171,16 @@ def test_table_when_unruled_then_rows_with_their_header(tmp_path: Path) -> None:
     assert [line.kind for line in lines] == ["text", "row", "row", "row", "text"]
 
 
+def test_title_when_alone_on_a_slide_then_a_heading(tmp_path: Path) -> None:
+    def slide(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 24)
+        canvas.drawString(72, HEIGHT - 72, "Offences of violence by month")
+        canvas.setFont("Helvetica", 10)
+        canvas.drawString(72, 30, "Page 9")
+
+    assert [line.kind for line in read(tmp_path, pdf(slide))] == ["heading", "text"]
+
+
 def test_columns_when_of_prose_then_read_one_after_the_other(tmp_path: Path) -> None:
     def columned(canvas: Canvas) -> None:
         canvas.drawString(72, HEIGHT - 80, FILLER)
