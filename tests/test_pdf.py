@@ -155,6 +155,18 @@ def test_table_when_a_cell_is_merged_then_no_rule_below_cuts_it(tmp_path: Path) 
     ]
 
 
+def test_table_when_a_page_break_leaves_its_last_row_open_then_still_a_row(
+    tmp_path: Path,
+) -> None:
+    def torn(canvas: Canvas) -> None:
+        ruled(canvas)
+        for column in range(5):
+            canvas.line(72 + column * 90, HEIGHT - 360, 72 + column * 90, HEIGHT - 390)
+        canvas.drawString(166, HEIGHT - 374, "7")
+
+    assert cells(read(tmp_path, pdf(torn))) == [*GRID_CELLS, ("", "7")]
+
+
 def test_table_when_two_follow_then_they_have_numbers_of_their_own(tmp_path: Path) -> None:
     def two(canvas: Canvas) -> None:
         ruled(canvas)
