@@ -580,3 +580,9 @@ def test_a_page_without_text_is_kept_and_said() -> None:
 def test_a_document_without_lines_has_no_structure() -> None:
     found = structure(Document(NOWHERE, ()))
     assert (found.blocks, found.parts, found.identity.kind) == ((), (), "other")
+
+
+def test_numbers_of_questions_right_after_each_other_and_a_line_without_end() -> None:
+    found = read("Question No: 2020/1000\nQuestion No: 2020/1001\nAnn Lee\nWhy?\n")
+    assert [one.reference for one in found.questions] == ["2020/1000", "2020/1001"]
+    assert len(read("Ann Lee " * 3000).blocks) == 1  # soon, whatever the rules
