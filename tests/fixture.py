@@ -2,7 +2,8 @@
 
 `tests/fixtures/<source>/` holds `fixture.yaml` and a folder for each file. In a folder lies csv
 text, packed here into the source's own format: a csv as it is, each csv a sheet of a workbook,
-or each a member of a zip (folders are kept). GeoJSON lies there as it is, as `.geojson`.
+or each a member of a zip (folders are kept). GeoJSON and documents lie there as they are. Sources
+that are like another share its fixtures: `tests/fixtures/<like>/`.
 """
 
 import csv
@@ -16,9 +17,19 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import yaml
 from xlsxwriter import Workbook
 
-from metmart.sources.registry import source
+from metmart.sources.registry import source, sources
 
 FOLDER = Path(__file__).parent / "fixtures"
+
+
+def folder_of(name: str) -> str:
+    """The folder of a source's fixtures."""
+    return source(name).like or name
+
+
+def of_each_folder() -> list[str]:
+    """One source for each folder of fixtures."""
+    return list({folder_of(name): name for name in sources()}.values())
 
 
 @dataclass(frozen=True)
@@ -31,14 +42,17 @@ class Fixture:
 
     def data(self, name: str) -> bytes:
         """The bytes of one of the files, in the first format that the source declares."""
-        folder = FOLDER / self.source / name
+        folder = FOLDER / folder_of(self.source) / name
         paths = sorted(path for path in folder.rglob("*") if path.is_file())
         return _PACKED[source(self.source).formats[0].kind](folder, paths)
 
     def rows(self, name: str) -> int:
         """How many records the files hold, counted without metmart."""
         form = source(self.source).formats[0]
-        paths = [path for path in (FOLDER / self.source / name).rglob("*") if path.is_file()]
+        if form.kind == "document":
+            return int(self.expected[name]["rows"])
+        folder = FOLDER / folder_of(self.source) / name
+        paths = [path for path in folder.rglob("*") if path.is_file()]
         if form.kind == "geojson":
             return sum(len(json.loads(path.read_text())["features"]) for path in paths)
         table = form.csv if form.kind == "zip" else form
@@ -48,7 +62,7 @@ class Fixture:
 
 def fixture(name: str) -> Fixture:
     """The fixtures of one source."""
-    declared = yaml.safe_load((FOLDER / name / "fixture.yaml").read_text())
+    declared = yaml.safe_load((FOLDER / folder_of(name) / "fixture.yaml").read_text())
     return Fixture(name, str(declared.pop("published")), declared)
 
 
@@ -80,4 +94,10 @@ def _zip(folder: Path, paths: list[Path]) -> bytes:
     return packed.getvalue()
 
 
-_PACKED = {"csv": _as_it_is, "geojson": _as_it_is, "xlsx": _workbook, "zip": _zip}
+_PACKED = {
+    "csv": _as_it_is,
+    "document": _as_it_is,
+    "geojson": _as_it_is,
+    "xlsx": _workbook,
+    "zip": _zip,
+}

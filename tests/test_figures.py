@@ -498,3 +498,27 @@ def test_a_passage_knows_the_line_of_each_character() -> None:
     lines = {line.number: line for line in text_lines("Total\n\n\n1,009")}
     block = Block(1, 1, "paragraph", "Total 1,009", 1, 1, 4)
     assert passage(block, lines).position(6, "1,009") == (4, 0)
+
+
+def test_a_number_beside_a_yardstick_is_of_the_yardstick() -> None:
+    found = paper("Confidence in the police is 47%, compared with 51% across London.")
+    assert [one.place.name for one in found if one.place] == ["Sutton", "MPS"]
+
+
+def test_a_column_of_changes_is_measured_against_the_earlier_year() -> None:
+    found = table("\t2022/23\t2023/24\tChange\nSutton\t100\t90\t-10")
+    assert [one.measure for one in found] == ["level", "level", "change"]
+    assert found[2].value == -10
+    assert found[2].period is not None
+    assert found[2].comparison is not None
+    assert found[2].period.start == date(2023, 4, 1)
+    assert found[2].comparison.start == date(2022, 4, 1)
+
+
+def test_numerals_of_items_and_names_are_no_figures() -> None:
+    assert paper("5 Investment Update\n\nThe club meets at Seven Islands.") == []
+
+
+def test_crowded_numbers_have_no_context() -> None:
+    found = paper("Robbery 28 31 37 23 24")
+    assert {one.missing for one in found} == {("metric", "period", "place")}

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from conftest import NOW, archived
-from fixture import FOLDER, fixture
+from fixture import FOLDER, fixture, folder_of, of_each_folder
 from metmart.errors import GateError, LandingError
 from metmart.gate.gate import judge
 from metmart.lake import Lake
@@ -14,10 +14,10 @@ from metmart.sources.registry import source, sources
 
 
 def test_fixtures_when_listed_then_every_source_has_some() -> None:
-    assert sorted(path.name for path in FOLDER.iterdir()) == sorted(sources())
+    assert {path.name for path in FOLDER.iterdir()} == {folder_of(name) for name in sources()}
 
 
-@pytest.mark.parametrize("name", sources())
+@pytest.mark.parametrize("name", of_each_folder())
 def test_good_file_when_it_comes_then_every_row_is_landed_and_it_is_accepted(
     lake: Lake, name: str
 ) -> None:
@@ -39,7 +39,7 @@ def test_good_file_when_it_comes_then_every_row_is_landed_and_it_is_accepted(
         assert landed.months[-1] == date.fromisoformat(f"{last}-01")
 
 
-@pytest.mark.parametrize("name", sources())
+@pytest.mark.parametrize("name", of_each_folder())
 def test_drifted_file_when_it_comes_then_it_is_stopped_at_landing(lake: Lake, name: str) -> None:
     files = fixture(name)
     release = archived(lake, name, files.data("drifted"), files.published)
@@ -49,7 +49,7 @@ def test_drifted_file_when_it_comes_then_it_is_stopped_at_landing(lake: Lake, na
     assert release.sha256 in str(caught.value)
 
 
-@pytest.mark.parametrize("name", sources())
+@pytest.mark.parametrize("name", of_each_folder())
 def test_poisoned_file_when_it_comes_then_it_is_stopped_at_the_gate(lake: Lake, name: str) -> None:
     files = fixture(name)
     release = archived(lake, name, files.data("poisoned"), files.published)

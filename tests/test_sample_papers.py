@@ -22,11 +22,12 @@ from metmart.documents.structure import Structure
 from metmart.documents.structuring.structure import structure
 from metmart.land.lines import read_lines
 from metmart.project import SEEDS
+from metmart.publisher import cityhall
 from metmart.publisher.papers import SampleMeeting, SampleQuestion
 from metmart.publisher.sample.papers import council
 from metmart.publisher.sample.papers.known import Known, Offences, months_by_row
 from metmart.publisher.sample.papers.shelf import files, publications
-from metmart.publisher.sample.papers.stated import MEETING, YEAR_2024, Stated
+from metmart.publisher.sample.papers.stated import BOROUGH, MEETING, YEAR_2024, Stated
 from metmart.publisher.standin import SAMPLE_SEED
 
 TODAY = date(2026, 11, 22)
@@ -163,19 +164,19 @@ def test_a_total_that_is_not_the_sum_of_its_row_is_inconsistent(pack: Checked) -
 
 
 def test_the_corrected_slides_agree(read: dict[str, Checked]) -> None:
-    shown = f"Crime and policing in {council.BOROUGH} - slides.pdf"
+    shown = f"Crime and policing in {BOROUGH} - slides.pdf"
     quote = "Total notifiable offences"
     assert read[f"{shown} {council.PAPERS_OUT}"].verdict(quote) == "contradicted"
     assert read[f"{shown} {council.CORRECTED}"].verdict(quote) == "exact"
 
 
 def test_a_page_without_text_is_told(read: dict[str, Checked]) -> None:
-    slides = read[f"Crime and policing in {council.BOROUGH} - slides.pdf {council.PAPERS_OUT}"]
+    slides = read[f"Crime and policing in {BOROUGH} - slides.pdf {council.PAPERS_OUT}"]
     assert slides.structure.identity.pages_without_text == (4,)
 
 
 def test_a_table_on_a_rotated_page_is_read(read: dict[str, Checked]) -> None:
-    slides = read[f"Crime and policing in {council.BOROUGH} - slides.pdf {council.PAPERS_OUT}"]
+    slides = read[f"Crime and policing in {BOROUGH} - slides.pdf {council.PAPERS_OUT}"]
     (table,) = [one for one in slides.structure.tables if one.page == 3]
     assert sum(one.value is not None for one in table.cells) == 26
     assert all(stated == summed for _, stated, summed in table.sum_checks)
@@ -197,6 +198,35 @@ def test_the_minutes_are_read(read: dict[str, Checked]) -> None:
     minutes = read[f"Printed minutes.docx {council.MINUTES_OUT}"].structure
     assert minutes.identity.kind == "minutes"
     assert [one.kind for one in minutes.minutes].count("resolution") == 2
+
+
+def test_questions_of_city_hall_have_their_standing(tmp_path: Path) -> None:
+    asked = [one for one in publications(SAMPLE_SEED) if isinstance(one, SampleQuestion)]
+    days = {"in January": date(2026, 1, 5), "in March": date(2026, 3, 1)}
+    standing = {
+        (one.reference, when): _standing(one.until(day), tmp_path)
+        for one in asked
+        for when, day in days.items()
+    }
+    assert standing == {
+        ("2025/9101", "in January"): "answered",
+        ("2025/9101", "in March"): "answered",
+        ("2025/9102", "in January"): "holding",
+        ("2025/9102", "in March"): "answered",
+        ("2025/9103", "in January"): "answered",
+        ("2025/9103", "in March"): "corrected",
+        ("2025/9104", "in January"): "holding",
+        ("2025/9104", "in March"): "holding",
+    }
+
+
+def _standing(asked: SampleQuestion, folder: Path) -> str:
+    path = folder / "question.html"
+    path.write_text(cityhall.question(asked), encoding="utf-8")
+    lines = tuple(read_lines(path, path.name))
+    (question,) = structure(Document(_origin(path.name), lines)).questions
+    assert (question.reference, question.asker) == (asked.reference, asked.asked_by)
+    return question.status
 
 
 def made(seed: int) -> Iterator[tuple[str, bytes]]:
@@ -278,6 +308,6 @@ def _origin(filename: str) -> Origin:
         url="",
         publisher=council.COUNCIL,
         published_at=None,
-        boroughs=(council.BOROUGH,),
+        boroughs=(BOROUGH,),
         about={"meeting_date": MEETING.isoformat(), "body": council.COMMISSION},
     )

@@ -59,8 +59,11 @@ RELEASE = pa.schema(
         ("same_bytes_as", pa.string()),
         ("meeting_id", pa.string()),
         ("meeting_date", pa.string()),
+        ("restricted_papers", pa.string()),
     ]
 )
+LISTED = ("meeting_id", "meeting_date", "restricted_papers")
+"""What a listing says of a paper that a suite may ask for."""
 
 
 def lay_out(
@@ -146,8 +149,7 @@ def _facts(
         "previous_rows_landed": before.rows_landed if before else None,
         "previous_last_month": before.months[-1] if before and before.months else None,
         "same_bytes_as": _same_bytes(lake, release),
-        "meeting_id": release.resource.about.get("meeting_id"),
-        "meeting_date": release.resource.about.get("meeting_date"),
+        **{name: release.resource.about.get(name) for name in LISTED},
     }
 
 

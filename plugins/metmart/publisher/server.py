@@ -135,7 +135,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _paper(self, path: list[str], asked: dict[str, str]) -> bytes | None:
         """What a host of papers answers; empty where that is an error, None where it is none."""
         match path:
-            case [*host, webservice.SERVICE, method]:
+            case [*host, webservice.SERVICE, method] if self._meetings(host):
                 return webservice.answer(self._meetings(host), method, asked) or b""
             case [*host, webservice.CONVERTED]:
                 return self._attachment(host, asked.get("ID", ""))

@@ -15,6 +15,12 @@ _OPEN = re.compile(
     re.IGNORECASE,
 )
 
+# Nouns that are counted where they are counted, but that no other number is of.
+_COUNTED = re.compile(
+    r"boroughs?|wards|projects|programme of|respondents|small sample|survey of|nationalities|"
+    r"offices in|bases|front counters?|police stations",
+    re.IGNORECASE,
+)
 _PLURAL = {
     "theft": "thefts?",
     "robbery": "robber(?:y|ies)",
@@ -85,6 +91,11 @@ def is_open(name: str) -> bool:
     return bool(_OPEN.fullmatch(name))
 
 
+def is_only_counted(name: str) -> bool:
+    """Whether a name is of no number but the one beside it: 32 boroughs."""
+    return bool(_COUNTED.fullmatch(name))
+
+
 @cache
 def _rules() -> tuple[tuple[re.Pattern[str], Metric], ...]:
     return tuple((_rule(metric.names), metric) for metric in glossary().values())
@@ -95,6 +106,10 @@ def _rule(names: tuple[str, ...]) -> re.Pattern[str]:
     either = []
     for name in sorted(names, key=len, reverse=True):
         words = re.sub(r"\\?[ -]", r"[\\s-]+", re.escape(name)).replace("'", "['’]")
-        words = re.sub(r"\b(?:theft|robbery|burglary)\b", lambda noun: _PLURAL[noun[0]], words)
+        words = re.sub(r"\b(?:theft|robbery|burglary)\b", _plural, words)
         either.append(words if _IS_SHORT.fullmatch(name) else f"(?i:{words})")
     return re.compile(rf"(?<![\w-])(?:{'|'.join(either)})(?!\w)")
+
+
+def _plural(noun: re.Match[str]) -> str:
+    return _PLURAL[noun[0]]

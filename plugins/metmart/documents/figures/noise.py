@@ -133,11 +133,17 @@ def is_numeral(text: str, number: Number) -> bool:
         return False
     if not re.match(r"\s?[A-Z]", text[number.end :]) and number.unit != "minutes":
         return False
-    if metrics(text) or _COUNTED.search(text[number.end :]):
+    if _is_countable(text, number) or _COUNTED.search(text[number.end :]):
         return False
     is_first = not text[: number.start].strip() and len(text.split()) <= _WORDS_OF_A_TITLE
     is_item = is_first and number.text[:1].isdigit() and number.value < _MOST_ITEMS
     return is_item or (number.is_word and number.text[0].isupper())
+
+
+def _is_countable(text: str, number: Number) -> bool:
+    """Whether the noun after a number is a term in the plural: 32 Design Out Crime Officers."""
+    hits = [hit for hit in metrics(text) if hit.start >= number.end]
+    return any(hit.text.endswith("s") or hit.text.isupper() for hit in hits)
 
 
 def is_crowded(text: str, found: Sequence[Number]) -> bool:

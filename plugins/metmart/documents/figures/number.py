@@ -94,7 +94,9 @@ _EXTRA_ONE = re.compile(
 _SHARE = re.compile(
     r"(?<![\w-])(?:(?P<many>one|two|three|four|an?)[ -])?(?P<part>half|third|quarter|fifth|tenth)s?"
     r"(?=\s+(?:of|the|all|its|their|our)\b)(?!\s+of\s+(?:19|20)\d\d)"
-    r"|(?<=\bby )(?P<by_many>one|two|three|four|an?)[ -](?P<by_part>half|third|quarter|"
+    r"|\b(?:by|of) (?:over |about |around |nearly |almost |under )?"
+    r"(?P<by_many>one|two|three|four|an?)[ -]"
+    r"(?P<by_part>half|third|quarter|"
     r"fifth|tenth)s?\b",
     re.IGNORECASE,
 )
@@ -256,9 +258,9 @@ def _shares(text: str) -> list[Number]:
         if part != "half" and not many:
             continue  # the third of May, the second quarter of the year
         value = round(_WORDS.get(many, 1.0) * _SHARES[part], 2)
-        found.append(
-            Number(match.start(), match.end(), match[0], value, unit="percent", is_word=True)
-        )
+        start = match.start("by_many") if match["by_many"] else match.start()
+        words = text[start : match.end()]
+        found.append(Number(start, match.end(), words, value, unit="percent", is_word=True))
     return found
 
 
@@ -310,7 +312,8 @@ def _folds(text: str) -> list[Number]:
 
 
 _UNIT_AFTER = re.compile(
-    rf"\s?(?:(?P<points>(?:percentage|% ?) ?points?\b|ppts?\b|pp\b)|"
+    rf"\s?(?:(?P<points>(?:percentage|% ?) ?points?\b|ppts?\b|pp\b|"
+    r"points?(?=\s(?:to|from|higher|lower|since|up|down)\b))|"
     rf"(?P<percent>%|per ?cent\b)|(?P<time>[- ]?(?:{TIME_UNIT})\b)|(?P<pence>p\b))",
     re.IGNORECASE,
 )

@@ -183,6 +183,8 @@ def _day(match: re.Match[str], today: date | None) -> Period | None:
 
 
 def _bare_month(match: re.Match[str], today: date | None) -> Period | None:
+    if match[0].lower().startswith(("since", "until")):
+        return _period(match[0])
     month = latest(month_number(match["month"]), today)
     return _period(match[0], month, month)
 

@@ -21,7 +21,7 @@ _AFTER: tuple[tuple[str, Qualifier], ...] = (
     (r"\+|or more|plus\b|and over", "at_least"),
     (r"or (?:fewer|less)|or under", "at_most"),
 )
-_BETWEEN = r"\s*(?:an?\s+|the\s+|of\s+|another\s+)?$"
+_BETWEEN = r"\s*(?:an?\s+|of\s+|another\s+)?$"
 
 
 def qualifier(text: str, start: int, end: int) -> Qualifier | None:

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from metmart.documents.figure import Figure, Period, Place
 from metmart.documents.figures.measure import Measured, measured
+from metmart.documents.figures.metric import metrics
 from metmart.documents.figures.noise import is_bare_number, is_crowded, is_numeral, noise
 from metmart.documents.figures.number import Number, numbers
 from metmart.documents.figures.passage import Passage, Sentence, quoted, sentences
@@ -22,7 +23,7 @@ _NEXT_CLAUSE = re.compile(
     re.IGNORECASE,
 )
 _COMPARED = re.compile(
-    r"\b(?:compared (?:to|with)|versus|vs\.?|than|from)\s+"
+    r"\b(?:compared (?:to|with)|versus|vs?\.?|than|from)\s+"
     r"(?:(?:just|only|about|around|over|under)\s+)?$",
     re.IGNORECASE,
 )
@@ -223,10 +224,21 @@ class _Reader:
         if own:
             return own[0].place
         found = [one for one in named if not one.is_yardstick]
+        if self._has_label_of_its_own(place, found):
+            return None
         chosen = nearest(self._in_clause(found, place), place.number.start, place.first)
         if chosen:
             return chosen.place
         return self.surroundings.place(self.passage.block, self.earlier)
+
+    def _has_label_of_its_own(self, place: _Place, found: Sequence[FoundPlace]) -> bool:
+        """Whether its label may be a place that is not known: "MPS: 8%; XY: 9%"."""
+        label = self.sentence.text[place.before : place.number.start]
+        if not (found and place.before and label.lstrip().startswith((";", ",", "|"))):
+            return False
+        here = any(place.before <= one.start < place.number.start for one in found)
+        told = here or metrics(label) or periods(label, self.surroundings.today)
+        return is_labelled(label) and not told
 
     def _per(self, amount: Measured, period: Period | None) -> str | None:
         """An average beside the count of a month is one per month."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from metmart.documents.figures.metric import FoundMetric, Metric, is_open, metrics
+from metmart.documents.figures.metric import FoundMetric, Metric, is_only_counted, is_open, metrics
 from metmart.documents.figures.number import Number
 from metmart.documents.figures.variant import variant
 
@@ -12,7 +12,7 @@ _STOP = (
     r"in|across|at|by|for|to|with|is|are|was|were|have|has|had|and|or|but|per|who|that|which|from|on|"
     r"over|under|managed|recorded|during|between|since|as|than|compared|when|where|while|up|down|"
     r"each|every|an?|within|this|these|now|so|would|will|can|could|should|seeking|expected|so far|"
-    r"took|take|part|currently|only|also|just|before|after|there"
+    r"took|take|part|v|vs|versus|currently|only|also|just|before|after|there"
 )
 _PHRASE = re.compile(
     rf"(?:['’]s)?\s*(?:\([^()]*\)\s*)?(?:of\s+(?:all\s+|the\s+|our\s+|these\s+|those\s+)?)?"
@@ -27,6 +27,7 @@ _OPEN = re.compile(
     r"(?:\s+(?:rate|on|recorded|reported|a|in|target))*\s*",
     re.IGNORECASE,
 )
+_TIMES = {"hours", "minutes", "seconds", "days", "weeks", "months", "years", "fortnights"}
 _LABEL_END = re.compile(r"[:=]\s*$|\s[-–—]\s*$")
 _BESIDE = re.compile(r"\s*[:=(–-]?\s*[+(]?(?:(?:total|volume|rate|is|at|was):?\s)?")
 
@@ -73,10 +74,11 @@ def subject(
         return _subject(own, number, unit, (text, whole), words)
     if _names_something_else(phrase, unit):
         return Subject(None, phrase, is_named=True)
-    chosen = _before(hits, number, label, before) or _after(hits, number, after)
+    told = [hit for hit in hits if not is_only_counted(hit.text)]
+    chosen = _before(told, number, label, before) or _after(told, number, after)
     if chosen:
         return _subject(chosen, number, unit, (text, whole), words)
-    return _from_around(around, unit, words)
+    return _from_around([] if unit in _TIMES else around, unit, words)
 
 
 def is_labelled(label: str) -> bool:
@@ -121,8 +123,7 @@ def _beside(
 
 def _fits(hit: FoundMetric, unit: str) -> bool:
     """Whether a term can be stated in that unit: an hour is no count of officers."""
-    timed = {"hours", "minutes", "seconds", "days", "weeks", "months", "years", "fortnights"}
-    if unit in timed:
+    if unit in _TIMES:
         return hit.metric.kind == "duration"
     if unit == "pounds":
         return hit.metric.kind == "money"
@@ -168,7 +169,7 @@ def _subject(
 def _from_around(around: Sequence[str], unit: str, words: _Words) -> Subject:
     for text in around:
         hits = [hit for hit in metrics(text) if not _is_denominator(hit) and _fits(hit, unit)]
-        specific = [hit for hit in hits if not is_open(hit.text)]
+        specific = [hit for hit in hits if not is_open(hit.text) and not is_only_counted(hit.text)]
         if specific:
             chosen = variant(specific[-1].metric, unit, words.around, "", text)
             return Subject(chosen, specific[-1].text)

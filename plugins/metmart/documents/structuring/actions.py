@@ -16,7 +16,8 @@ _BODY = (
     r"Commissioner|Commander|Borough Commander|BCU|BCU Commander|Superintendent|Mayor|Council|"
     r"Committee|Chair|Board|MOPAC|Service|Force|Authority|Officers?|officers|teams?|Director|"
     r"[Rr]eview|[Gg]roup|[Pp]artnership|Department|Cabinet Member|Leader|"
-    r"(?:Superintendent|Commander|Inspector|Councillor|Cllr)(?: [A-Z][\w'’-]+){1,2}|"
+    r"(?:DCI|DI|DS|PS|PC|DSU|DCS|Supt|Insp|Sergeant|Superintendent|"
+    r"Commander|Inspector|Councillor|Cllr)(?: [A-Z][\w'’-]+){1,2}|"
     r"[A-Z][\w-]+ (?:Review|Team|Group|Board|Unit|Department|Superintendent|Inspector))"
 )
 _WILL = (
@@ -109,7 +110,9 @@ def _commitments(
         if noted:
             drafts.append(noted)
             continue
-        drafts += [found for text in sentences(said(one)) if (found := _promise(text, one, since))]
+        drafts += [
+            found for text in sentences(said(one)) if (found := _promise(text, one, since, kind))
+        ]
     return drafts
 
 
@@ -123,11 +126,13 @@ def _noted(one: Paragraph, since: date | None) -> Draft | None:
     return Draft(one, "commitment", match["what"].strip(), who, due_text, due_on)
 
 
-def _promise(sentence: str, one: Paragraph, since: date | None) -> Draft | None:
+def _promise(sentence: str, one: Paragraph, since: date | None, kind: str) -> Draft | None:
     """A sentence in which somebody binds themselves, or something is set for a date."""
     due_text, due_on = deadlines.due(sentence, since)
     active = _PROMISE.search(sentence)
     passive = _PASSIVE.match(sentence) or _FUTURE.search(sentence)
+    if kind in ("report", "other") and not due_text:
+        passive = None  # reports are full of what "will be" as a matter of course
     found = active or passive
     reported = _REPORTED.search(sentence) and _SAID.search(sentence)
     dated = bool(due_text and (_DUE_ONLY.search(sentence) or reported))

@@ -26,7 +26,8 @@ _DUE = (
         r"(?:coming\s+)?(?P<unit>weeks?|months?|years?)(?: time)?\b"
     ),
     re.compile(
-        r"(?i)\b(?:next (?:week|month|year|meeting)|at (?:the next|future) meetings?|shortly|"
+        r"(?i)\b(?:next (?:week|month|year)|"
+        r"(?:at|by|to) (?:the next|future|its next) meetings?|shortly|"
         r"in due course)\b"
     ),
 )

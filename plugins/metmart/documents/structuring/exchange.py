@@ -37,6 +37,16 @@ class Exchange:
         """The words of the answer."""
         return "\n".join(said(one) for one in self.answer)
 
+    @property
+    def answers(self) -> list[str]:
+        """The words of each answer, where marks between them say that there are several."""
+        begins = [one.first_line for one in self.markers]
+        groups: dict[int, list[str]] = {}
+        for one in self.answer:
+            before = max((line for line in begins if line < one.first_line), default=0)
+            groups.setdefault(before, []).append(said(one))
+        return ["\n".join(group) for _, group in sorted(groups.items())]
+
 
 def said(one: Paragraph, asker: str | None = None) -> str:
     """A paragraph's words; of a row the cells that are not the asker."""

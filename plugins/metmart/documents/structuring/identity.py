@@ -11,8 +11,10 @@ from metmart.documents.structuring.occasion import Occasion, occasion
 from metmart.documents.structuring.paragraph import Paragraph
 
 _TITLE_STATUS = re.compile(r"\s*[-–(]*\s*to\s+follow\s*\)?\s*$", re.IGNORECASE)
+_TITLE_LABEL = re.compile(r"(?:report )?(?:title|subject)\s*:\s*(\S.{5,})", re.IGNORECASE)
 _NO_TITLE = re.compile(
-    r"(?:agenda(?: item)?|minutes|public document pack|page number|issue details|meeting|"
+    r"(?:agenda(?: item)?|recommendations?|minutes|"
+    r"public document pack|page number|issue details|meeting|"
     r"(?:chief |detective )*superintendent|commander)\W*",
     re.IGNORECASE,
 )
@@ -71,6 +73,10 @@ def title(document: Document, paragraphs: Sequence[Paragraph]) -> str:
     committee = recorded(document).get("committeetitle")
     if committee:
         return committee
+    for one in paragraphs[:_HEAD]:
+        labelled = _TITLE_LABEL.match(one.text)
+        if labelled:
+            return labelled[1].split("\t")[0].strip()[:_TITLE_LENGTH]
     words: list[str] = []
     last_level = 0
     for one in paragraphs[:_HEAD]:
@@ -150,4 +156,5 @@ def _is_generic(body: str) -> bool:
 
 def _without_council(body: str) -> str:
     """The name of a committee without that of its council."""
+    body = re.sub(r"^(?:Minutes of (?:the )?)?Meeting of (?:the )?", "", body)
     return re.sub(r"^(?:.*?\b(?:Council|Borough of \w+)\b['’]?s?\s+)(?=[A-Z])", "", body)

@@ -16,6 +16,8 @@ _RESOLVED = re.compile(
     re.DOTALL,
 )
 _WHOLE = re.compile(r"(?:draft |printed )?minutes\b(?!\s*:)", re.IGNORECASE)
+_ACTION = re.compile(r"actions?\s*(?:by|for|on)?\b[^:]{0,30}:", re.IGNORECASE)
+_ACTION_BY = re.compile(r"actions?\s+by\b", re.IGNORECASE)
 _END = re.compile(
     r"(?:supporting documents|the meeting (?:closed|ended|finished|concluded)|"
     r"chair(?:man|person)?\W*$|signed|duration of meeting|related documents)",
@@ -78,12 +80,16 @@ class _Reader:
     def take(self, one: Paragraph, *, keeps_item: bool = False) -> None:
         """Record a paragraph if it is a minute."""
         resolved = _RESOLVED.match(one.text)
+        if _ACTION.match(one.text):
+            self.resolving = False
         if one.kind == "empty_page" or _WHOLE.match(one.text) or _END.match(one.text):
             self.resolving = False
         elif resolved:
             self.resolving = True
             if resolved["text"].strip():
                 self._add(one, "resolution", resolved["text"].strip())
+        elif one.text == self.item:  # the title itself
+            return
         elif one.kind == "heading" or _is_item(one):
             self.started = self.started or bool(_ITEM.match(one.text))
             self.item, self.resolving = self.item if keeps_item else one.text, False
@@ -98,8 +104,10 @@ class _Reader:
     def _says_something(self, one: Paragraph) -> bool:
         if one.kind == "bullet":
             return True
+        if _ACTION_BY.match(one.text):
+            return False
         introduces = one.text.endswith(":") or bool(_FRONT.match(one.text))
-        return one.kind == "paragraph" and not introduces and len(one.text.split()) > 5
+        return one.kind == "paragraph" and not introduces and len(one.text.split()) > 3
 
     def _add(self, one: Paragraph, kind: str, text: str) -> None:
         self.found.append(
@@ -111,5 +119,9 @@ class _Reader:
 
 
 def _is_item(one: Paragraph) -> bool:
+    if one.kind == "row":
+        return bool(
+            one.cells and re.fullmatch(r"\d{1,2}[.)]?", one.cells[0]) and len(one.cells) > 1
+        )
     brief = one.kind == "paragraph" and wording.is_short(one.text, 16)
     return brief and bool(_ITEM.match(one.text)) and not wording.is_finished(one.text)

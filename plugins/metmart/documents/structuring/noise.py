@@ -51,7 +51,8 @@ def _page_numbers(lines: Sequence[Line]) -> set[int]:
         if line.kind not in ("text", "row", "bullet") or not _NUMBER.fullmatch(_said(line)):
             continue
         before = lines[index - 1] if index else None
-        if _is_edge(lines, index) or not _labels(before, line):
+        after = lines[index + 1] if index + 1 < len(lines) else None
+        if _is_edge(lines, index) or _tears(line, after) or not _labels(before, line):
             found.add(line.number)
     return found
 
@@ -64,6 +65,13 @@ def _is_edge(lines: Sequence[Line], index: int) -> bool:
     on_page = [other for other in lines if other.page == line.page and other.box is not None]
     places = [other.box.top for other in on_page if other.box is not None]
     return line.box.top in (min(places), max(places))
+
+
+def _tears(line: Line, after: Line | None) -> bool:
+    """Whether it stands by itself in the middle of a sentence."""
+    if after is None or line.gap == 0 or after.gap == 0:
+        return False
+    return wording.starts_low(_said(after))
 
 
 def _labels(before: Line | None, line: Line) -> bool:

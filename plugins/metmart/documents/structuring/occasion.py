@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from metmart.documents.document import Document
-from metmart.documents.structuring import dating, places
+from metmart.documents.structuring import dating, places, wording
 from metmart.documents.structuring.dating import Dated, Precision
 from metmart.documents.structuring.paragraph import Paragraph
 
@@ -95,7 +95,8 @@ def _is_labelled(text: str, found: Dated) -> bool:
 
 
 def _is_alone(text: str, found: Dated) -> bool:
-    return len(text) <= _ALONE + len(found.text) and found.start < _ALONE
+    brief = len(text) <= _ALONE + len(found.text) and found.start < _ALONE
+    return brief and (not wording.is_finished(text) or len(text) <= len(found.text) + 2)
 
 
 def _is_of_meeting(text: str, found: Dated) -> bool:

@@ -14,14 +14,15 @@ _SUBSTITUTES = re.compile(r"^substitut(?:e|es|e members?)\b.{0,20}$", re.IGNOREC
 _CO_OPTED = re.compile(r"^(?:statutory |non-voting )?co-?opt(?:ed|ees?)\b.{0,40}$", re.IGNORECASE)
 _MEMBERS = re.compile(
     r"^(?:councillors?|(?:committee |commission |panel |board )?members?|membership|present|"
-    r"attendees|members? present|.{0,80}membership|voting members)\W*$",
+    r"members? present|.{0,80}membership|voting members)\W*$",
     re.IGNORECASE,
 )
 _INLINE = re.compile(
-    r"^(?P<head>(?i:Present|Attendees|In attendance|"
+    r"^(?P<head>(?i:Present|Also present|Attendees|In attendance|"
     r"Members(?: present)?|Councillors|Substitutes?|Substitute Members|"
     r"Co-?opted(?: Members)?|Membership))\s*:?\s+(?P<rest>(?:Councillors?|Cllrs?|[A-Z]).+)$"
 )
+_ATTENDING = re.compile(r"^(?:also present|attendees|in attendance|officers)\b\W*$", re.IGNORECASE)
 _CHAIR = re.compile(
     r"\(?\b(?P<vice>vice|deputy)?[\s-]*chair(?:man|woman|person)?\b\)?", re.IGNORECASE
 )
@@ -104,6 +105,8 @@ def _listed(paragraphs: Sequence[Paragraph], body: str | None) -> list[PersonRol
 
 def _list_kind(text: str) -> Kind | None:
     stripped = text.strip()
+    if _ATTENDING.match(stripped):
+        return "other"
     if _SUBSTITUTES.match(stripped):
         return "substitute"
     if _CO_OPTED.match(stripped):
@@ -164,6 +167,7 @@ _ROLES: Mapping[str, str] = {
     "member": "Member",
     "substitute": "Substitute member",
     "co_opted": "Co-opted member",
+    "other": "In attendance",
 }
 
 
@@ -180,7 +184,7 @@ def _roles(entries: Sequence[_Entry], kind: Kind | None, body: str | None) -> li
             rank=None,
             body=body,
             is_chair=entry.chair == "chair",
-            is_public=True,
+            is_public=kind != "other",
             line=entry.one.first_line,
             page=entry.one.page,
         )
@@ -201,7 +205,9 @@ def _officers(paragraphs: Sequence[Paragraph]) -> list[PersonRole]:
             for match in ranks.RANKED_NAME.finditer(line):
                 name = ranks.clean_name(match["name"])
                 if name:
-                    found.append(_officer(ranks.cased(name), match["rank"], match["rank"], one))
+                    post = ranks.POST.match(line[match.end() :])
+                    role = post[1] if post else match["rank"]
+                    found.append(_officer(ranks.cased(name), match["rank"], role, one))
     return found
 
 
@@ -244,7 +250,8 @@ def _stacked(paragraphs: Sequence[Paragraph]) -> list[PersonRole]:
         before = paragraphs[place - 1] if place else None
         after = paragraphs[place + 1] if place + 1 < len(paragraphs) else None
         last = paragraphs[place + 2] if place + 2 < len(paragraphs) else None
-        if before and _is_name_line(before):
+        close = before is not None and one.gap <= 1
+        if before and close and _is_name_line(before):
             role = after if after and _is_role_line(after, one) else None
             found.append(_from_stack(before, one, role))
         elif after and _is_name_line(after):
@@ -276,7 +283,7 @@ def _is_rank_line(one: Paragraph) -> bool:
 
 def _is_name_line(one: Paragraph) -> bool:
     plain = one.kind in ("paragraph", "heading") and not ranks.RANK.search(one.text)
-    return plain and asking.is_name(ranks.cased(one.text)) and wording.is_short(one.text, 3)
+    return plain and _is_person(one.text) and wording.is_short(one.text, 3)
 
 
 def _is_role_line(one: Paragraph, near: Paragraph) -> bool:

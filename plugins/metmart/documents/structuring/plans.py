@@ -87,5 +87,6 @@ def _planned(one: Paragraph) -> Draft | None:
 def _priority(one: Paragraph) -> Draft | None:
     """A heading or bullet right below a heading that announces priorities."""
     below = bool(one.headings) and bool(_PRIORITIES.search(one.headings[-1]))
-    short = one.kind in ("heading", "bullet") and len(one.headings[-1:]) == 1
+    numbered = one.kind == "paragraph" and bool(_NUMBERED.match(one.text))
+    short = one.kind in ("heading", "bullet") or numbered
     return Draft(one, "plan_priority", one.text) if below and short else None

@@ -42,8 +42,8 @@ def places(found: Sequence[Exchange]) -> Mapping[int, Place]:
 
 
 def _question(number: int, one: Exchange, references: Sequence[Reference]) -> Question:
-    answers = [one.answer_text] if one.answer else []
     every = one.paragraphs
+    standing = status.status(one.answers)
     return Question(
         question_no=number,
         kind=one.kind,
@@ -53,8 +53,8 @@ def _question(number: int, one: Exchange, references: Sequence[Reference]) -> Qu
         asked_of=one.asked_of,
         text=_without_number(one),
         answer=one.answer_text,
-        status=status.status(answers),
-        answered_on=one.answered_on,
+        status=standing,
+        answered_on=one.answered_on if standing in ("answered", "corrected") else None,
         refers_to=_refers_to(one, references),
         first_line=every[0].first_line,
         last_line=max(each.last_line for each in every),

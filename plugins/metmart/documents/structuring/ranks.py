@@ -11,17 +11,22 @@ _SENIOR = (
 _JUNIOR = (
     r"(?:Detective |Det\.? |D/)?(?:Chief )?(?:Inspector|Insp\.?)|DCI|DI|CI|PI|"
     r"(?:Detective |Police |Det\.? )?(?:Sergeant|Sgt\.?)|DS|PS|"
-    r"(?:Detective |Police |Dedicated Ward )?(?:Constable|Officer)|DC|TDC|PC|PCSO|SC"
+    r"(?:Detective |Police )?Constable|(?:Police|Ward) Officer|DC|TDC|PC|PCSO|SC"
 )
 _NAME_PART = r"[A-Z](?:['’][A-Z])?[a-zà-ÿ]+(?:[-'’][A-Z]?[a-z]+)*|[A-Z](?:['’])?[A-Z]+(?:-[A-Z]+)*"
 _NAME = rf"(?:{_NAME_PART})(?:\s+(?:{_NAME_PART})){{0,2}}"
 _NO_NAME = re.compile(
-    r"\b(?:The|Team|Lead|Police|Support|Role|BCU|Ward|Level|Commander|Superintendent|Impact|"
+    r"\b(?:The|Team|Lead|Leader|Head|Police|Support|Role|BCU|Ward|Level|Commander|Superintendent|Impact|"
     r"Neighbourhoods?|Response|Investigations?|Public|Safeguarding|HQ|Unit|Station|Plan|Borough|"
     r"Statement|Delivery|Office|Department|Service|Met|MPS|And|Command|Safer|Central|South|North|"
     r"East|West|Area|In|Of|For|Is|Has|Was|Will)\b"
 )
 
+POST = re.compile(
+    r",?\s*\(?,?\s*((?:[A-Z][\w-]*\s+){0,3}(?:[A-Z]{2}\s*-?\s*)?(?:BCU |Borough |Area )?Commander\b"
+    r"(?: for (?:[A-Z]\w+ ?){1,3})?)"
+)
+"""A post behind a name: ", BCU Commander for the area"."""
 RANK = re.compile(rf"(?<![\w-]){_PREFIX}(?:{_SENIOR}|{_JUNIOR})(?![\w-])")
 SENIOR = re.compile(rf"{_PREFIX}(?:{_SENIOR})")
 RANKED_NAME = re.compile(

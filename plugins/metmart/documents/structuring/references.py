@@ -34,7 +34,7 @@ _TO_PAGE = re.compile(r"\b(?:see|on|at) pages? (\d{1,3})\b", re.IGNORECASE)
 _TO_DECISION = re.compile(r"\b((?:PCD|DMPCD|MD|ADD)\s?\d{2,})\b")
 _RIGHT_BEFORE = re.compile(r"previous|preceding|last", re.IGNORECASE)
 _CLEARLY = 1.5  # so much more must another question have of the subject
-_ENOUGH = 1.2  # and so much at all
+_ENOUGH = 1.0  # and so much at all
 
 
 @dataclass(frozen=True)

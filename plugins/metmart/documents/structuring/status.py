@@ -49,11 +49,11 @@ def is_holding(answer: str) -> bool:
     words = re.findall(r"[a-z]+", answer.lower())
     if not words or len(words) > _WORDS_OF_HOLDING:
         return False
-    speaks_of_reply = any(_is_reply(word) for word in words)
-    if "holding" in words and speaks_of_reply:
-        return True
     later = bool(_LATER.search(answer))
-    return (speaks_of_reply and later) or (bool(_PREPARES.search(answer)) and later)
+    if not later and "holding" not in words:
+        return False
+    speaks_of_reply = any(_is_reply(word) for word in words)
+    return speaks_of_reply or bool(later and _PREPARES.search(answer))
 
 
 def _is_reply(word: str) -> bool:

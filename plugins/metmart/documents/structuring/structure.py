@@ -1,6 +1,7 @@
 """The structure of a document, read from its lines."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from metmart.documents.document import Document
 from metmart.documents.structure import Identity, Minute, Part, Structure
@@ -26,15 +27,19 @@ from metmart.land.line import Line
 
 def structure(document: Document) -> Structure:
     """Everything in a document besides its figures."""
-    records = [line for line in document.lines if line.kind == "field"]
-    lines = [line for line in document.lines if line.kind != "field"]
+    records = [line for line in document.lines if line.kind == "field" and not _is_pair(line)]
+    lines = [
+        replace(line, kind="text") if _is_pair(line) else line
+        for line in document.lines
+        if line.kind != "field" or _is_pair(line)
+    ]
     read = paragraphs(without_noise(lines))
     known = identity(document, read)
     asked = exchanges(known.kind, read)
     bound = parts(known.kind, read, asked)
     named = people(read, asked, records, known.body)
     items = agenda(read, records)
-    data = tables(read)
+    data = tables(read, asked)
     shown = [one for one in read if _is_shown(one.first_line, bound)]
     drawn = charts(shown)
     pointers = References(asked, bound, known.pages).find(read)
@@ -53,6 +58,11 @@ def structure(document: Document) -> Structure:
         charts=tuple(drawn),
         problems=tuple(problems(known, read, shown, data, drawn, occasion(document, read).problem)),
     )
+
+
+def _is_pair(line: Line) -> bool:
+    """Whether it is a label with its value on a page, which reads as any line does."""
+    return line.fields.get("record") == "pair"
 
 
 def _minutes(

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from metmart.documents.structure import Cell, ReadTable
+from metmart.documents.structuring.exchange import Exchange
 from metmart.documents.structuring.labels import repaired
 from metmart.documents.structuring.paragraph import Paragraph
 
@@ -16,9 +17,10 @@ _SHARE_OF_NUMBERS = 0.3
 _LONG = 60  # characters; a cell of prose
 
 
-def tables(paragraphs: Sequence[Paragraph]) -> list[ReadTable]:
-    """Every table of data; columns of prose and grids of numbered priorities are none."""
-    rows = [one for one in paragraphs if one.kind == "row" and one.table is not None]
+def tables(paragraphs: Sequence[Paragraph], exchanges: Sequence[Exchange] = ()) -> list[ReadTable]:
+    """Every table of data; questions, prose and grids of numbered priorities are none."""
+    asked = {one.table for each in exchanges for one in each.question}
+    rows = [one for one in paragraphs if one.kind == "row" and one.table not in asked]
     found = []
     for number, group in groupby(rows, key=lambda row: row.table):
         grid = list(group)
@@ -124,7 +126,7 @@ def _sum_checks(cells: Sequence[Cell]) -> list[tuple[str, float, float]]:
         totals = [cell for cell in row if cell.is_total and cell.value is not None]
         parts = _parts(row)
         if len(totals) == 1 and len(parts) > 1 and totals[0].value is not None:
-            found.append((row[0].row_label_repaired, totals[0].value, sum(parts)))
+            found.append((row[0].row_label_repaired, totals[0].value, _sum(parts)))
     return found + _column_checks(cells)
 
 
@@ -138,8 +140,13 @@ def _column_checks(cells: Sequence[Cell]) -> list[tuple[str, float, float]]:
         parts = [cell.value for cell in column if cell.row_no < total.row_no and _counts(cell)]
         numbers = [part for part in parts if part is not None]
         if total.value is not None and "%" not in total.text and len(numbers) > 1:
-            found.append((total.column_label, total.value, sum(numbers)))
+            found.append((total.column_label, total.value, _sum(numbers)))
     return found
+
+
+def _sum(parts: Sequence[float]) -> float:
+    """Without the dust of binary fractions."""
+    return round(sum(parts), 6)
 
 
 def _counts(cell: Cell) -> bool:

@@ -13,7 +13,7 @@ def decisions() -> list[SampleDecision]:
             reference="PCD 9901",
             title=f"Safer ways home in {BOROUGH}",
             html=(
-                "<h3>Executive summary</h3><p>The Deputy Mayor is asked to approve £184,500 over "
+                "<h3>Executive summary</h3><p>This decision approves £184,500 over "
                 f"two years for lighting and patrols between stations and homes in {BOROUGH}.</p>"
                 "<h3>Recommendation</h3><p>To approve £92,250 in 2025/26 and £92,250 in "
                 "2026/27.</p>"
@@ -25,8 +25,8 @@ def decisions() -> list[SampleDecision]:
             reference="PCD 9907",
             title="Property marking kits",
             html=(
-                "<h3>Executive summary</h3><p>Further to PCD 9901 the Deputy Mayor is asked to "
-                "award a contract for 40,000 property marking kits at a cost of £1.2 million."
+                "<h3>Executive summary</h3><p>Further to PCD 9901 this decision awards a "
+                "contract for 40,000 property marking kits at a cost of £1.2 million."
                 "</p>"
             ),
             signed_on=date(2026, 1, 16),
