@@ -27,7 +27,7 @@ from metmart.settings import Settings
 
 COUNCIL = "papers_kensington_and_chelsea"  # the one whose install has a path of its own
 HOST = "www.rbkc.gov.uk/Committees"
-HELD = datetime(2026, 10, 15, 18, 30)
+HELD = datetime(2026, 10, 15, 18, 30, tzinfo=UTC)
 BEFORE = datetime(2026, 10, 9, 9, 0, tzinfo=UTC)
 AFTER = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 TEXT = "\n".join(
@@ -43,7 +43,7 @@ def _paper(
         title=title,
         filename=f"{title.replace('/', ' ')}.txt",
         published_at=datetime.fromisoformat(published),
-        read=lambda: text.encode(),
+        read=text.encode,
         is_restricted=is_restricted,
     )
 
@@ -54,7 +54,7 @@ MEETING = SampleMeeting(
     committee="Crime & Disorder Scrutiny Committee",
     meeting_id=5001,
     starts_at=HELD,
-    published_at=datetime(2026, 10, 7),
+    published_at=datetime(2026, 10, 7, tzinfo=UTC),
     items=(
         SampleItem(0, "Public part"),
         SampleItem(1, "Declarations of interest", minutes="<p>There were none.</p>"),
@@ -167,7 +167,7 @@ def test_discover_when_minutes_come_months_later_then_the_record_is_a_new_releas
     with _over(lake, MEETING) as pipeline:
         _done(pipeline, BEFORE)
         assert pipeline.discover(COUNCIL, months_later) == []  # asked, and still without
-    minuted = replace(MEETING, minutes_at=datetime(2027, 3, 1))
+    minuted = replace(MEETING, minutes_at=datetime(2027, 3, 1, tzinfo=UTC))
     with _over(lake, minuted) as pipeline:
         (found,) = _done(pipeline, months_later)
         assert pipeline.discover(COUNCIL, months_later) == []
@@ -264,9 +264,7 @@ ATTACHMENT = (
 )
 
 
-def test_meeting_when_recorded_then_read(
-    tmp_path: object, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_meeting_when_recorded_then_read(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
 
     def page(_: Inquiry, url: str) -> bytes:
