@@ -171,6 +171,22 @@ def test_table_when_unruled_then_rows_with_their_header(tmp_path: Path) -> None:
     assert [line.kind for line in lines] == ["text", "row", "row", "row", "text"]
 
 
+def test_columns_when_of_prose_then_read_one_after_the_other(tmp_path: Path) -> None:
+    def columned(canvas: Canvas) -> None:
+        canvas.drawString(72, HEIGHT - 80, FILLER)
+        for at in range(6):
+            canvas.drawString(72, HEIGHT - 120 - at * 14, f"left words of line number {at}")
+            canvas.drawString(320, HEIGHT - 120 - at * 14, f"right words of line number {at}")
+        canvas.drawString(72, HEIGHT - 240, FILLER)
+
+    assert [line.text for line in read(tmp_path, pdf(columned))] == [
+        FILLER,
+        *(f"left words of line number {at}" for at in range(6)),
+        *(f"right words of line number {at}" for at in range(6)),
+        FILLER,
+    ]
+
+
 def test_frame_when_it_is_only_a_box_then_its_text_is_text(tmp_path: Path) -> None:
     def framed(canvas: Canvas) -> None:
         canvas.rect(40, 40, WIDTH - 80, HEIGHT - 80)

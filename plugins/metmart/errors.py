@@ -78,7 +78,7 @@ class LandingError(MetmartError):
 
 
 class DocumentError(MetmartError):
-    """The bytes of a document cannot be read as lines."""
+    """A document is not there, or its bytes cannot be read as lines."""
 
 
 class GateError(MetmartError):
@@ -95,6 +95,10 @@ class AuditError(MetmartError):
 
 class LakeError(MetmartError):
     """The lake holds something it must not, or lacks something it must hold."""
+
+
+class SearchError(MetmartError):
+    """There is nothing to look for, or nowhere to look."""
 
 
 class OrchestrationError(MetmartError):

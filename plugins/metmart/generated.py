@@ -6,6 +6,7 @@ from pathlib import Path
 import yaml
 
 from metmart import catalogue, files
+from metmart.build.documents import RECORDS, SCHEMAS
 from metmart.land.typed import TYPES
 from metmart.project import DBT, ROOT
 from metmart.sources import registry
@@ -41,6 +42,7 @@ def _dbt_sources() -> str:
     tables: list[dict[str, object]] = [
         {"name": name, "description": description} for name, description in facts.items()
     ]
+    tables += [_documents_table(name) for name in SCHEMAS]
     for spec in registry.sources().values():
         if spec.is_document:
             continue
@@ -67,6 +69,14 @@ def _dbt_sources() -> str:
     }
     body = yaml.safe_dump({"version": 2, "sources": [lake]}, sort_keys=False, width=100)
     return f"# {MARK}\n{body}"
+
+
+def _documents_table(name: str) -> dict[str, object]:
+    what = RECORDS[name].__name__ if name in RECORDS else "Identity"
+    return {
+        "name": name,
+        "description": f"One row per document's record of the type {what}, without personal data.",
+    }
 
 
 def stale() -> list[Path]:

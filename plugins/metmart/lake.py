@@ -5,8 +5,10 @@
 | archive/objects/ab/ab… | bytes as published, by sha256 | once |
 | archive/releases/<source>/<release>.json | what they are | once |
 | landing/<source>/<release>.parquet | their rows, as text | once; can be rebuilt |
+| readings/<source>/<release>.json | what was read of a document, masked | by need; can be rebuilt |
 | verdicts/<source>/<release>/… | what the gate decided | once per decision |
 | quarantine/<source>/<release>… | rejected rows, reports of rejected releases | with the above |
+| takedowns/<document>….yaml | what must not be published any more | once, by a person |
 | releases/<id>/, current | published marts, and the pointer to the one in use | pointer last |
 | publishers | who fills it: embedded (made up), live or folder | once |
 | work/ | candidates and scratch; safe to delete when nothing runs | often |
@@ -49,6 +51,10 @@ class Lake:
         """A release's rows as published."""
         return self.root / "landing" / source / f"{release}.parquet"
 
+    def reading(self, source: str, release: str) -> Path:
+        """What was read of a document, without personal data."""
+        return self.root / "readings" / source / f"{release}.json"
+
     def verdicts_of(self, source: str) -> Path:
         """The folder of the decisions on a source's releases."""
         return self.root / "verdicts" / source
@@ -64,6 +70,11 @@ class Lake:
     def quarantine_report(self, source: str, release: str) -> Path:
         """The full report on a release that failed its gate."""
         return self.root / "quarantine" / source / f"{release}.report.json"
+
+    @property
+    def takedowns(self) -> Path:
+        """The list of what must not be published any more."""
+        return self.root / "takedowns"
 
     @property
     def releases(self) -> Path:

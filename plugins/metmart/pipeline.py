@@ -30,6 +30,7 @@ from metmart.lake import Lake, claim
 from metmart.land import landing
 from metmart.land.landing import Landed
 from metmart.publish import release as publishing
+from metmart.publish.forgetting import forget
 from metmart.publish.release import Published
 from metmart.settings import Settings
 from metmart.sources.registry import source
@@ -151,7 +152,7 @@ class Pipeline:
         return [str(finding) for finding in report.findings]
 
     def publish(self, inputs: Inputs, now: datetime) -> Published:
-        """Publish the audited candidate and point `current` at it."""
+        """Publish the audited candidate and point `current` at it; forget what was taken down."""
         release = publishing.publish(
             self.lake,
             inputs,
@@ -159,6 +160,7 @@ class Pipeline:
             self.lake.publishers,
             now,
         )
+        forget(self.lake)
         alert(
             self.settings,
             f"metmart published {release.id}",
@@ -169,7 +171,7 @@ class Pipeline:
 
     def sweep(self) -> int:
         """Collect what killed runs left behind; the number of leftovers."""
-        return files.sweep(self.lake.root)
+        return files.sweep(self.lake.root) + len(forget(self.lake))
 
     def _alert_quarantine(self, error: GateError | LandingError) -> None:
         alert(self.settings, f"metmart stopped a release of {error.source} at the gate", str(error))

@@ -8,6 +8,8 @@ import pyarrow as pa
 
 from metmart.archive import ledger
 from metmart.archive.release import Release
+from metmart.build.documents import Paper, lay_out_documents
+from metmart.documents.takedown import takedowns
 from metmart.gate import verdict
 from metmart.gate.verdict import Verdict, hash_of
 from metmart.lake import Lake
@@ -22,6 +24,7 @@ RELEASE = pa.schema(
     [
         ("release_id", pa.string()),
         ("source_id", pa.string()),
+        ("is_document", pa.bool_()),
         ("lineage", pa.string()),
         ("series", pa.string()),
         ("level", pa.string()),
@@ -73,18 +76,19 @@ class Input:
 
 @dataclass(frozen=True)
 class Inputs:
-    """All accepted releases of all sources."""
+    """All accepted releases of all sources, and the takedowns that stand."""
 
     accepted: list[Input]
+    takedowns: tuple[str, ...] = ()
 
     @property
     def release_id(self) -> str:
         """The name of the warehouse release that they make, with this code.
 
-        The date of the newest publication, for the eye, and a hash of the releases and the code:
-        equal inputs cannot make two releases.
+        The date of the newest publication, for the eye, and a hash of the releases, the takedowns
+        and the code: equal inputs cannot make two releases.
         """
-        names = sorted(one.release.id for one in self.accepted)
+        names = [*sorted(one.release.id for one in self.accepted), *sorted(self.takedowns)]
         newest = max(one.release.published_at for one in self.accepted)
         return f"{newest:%Y-%m-%d}-{hash_of(code_version(), *names)}"
 
@@ -102,7 +106,7 @@ def accepted(lake: Lake, unlicensed: str = "keep") -> Inputs:
             standing = verdict.standing(lake, spec.id, release.id)
             if standing and standing.decision == "accepted":
                 found.append(Input(spec, release, land(lake, spec, release), standing))
-    return Inputs(found)
+    return Inputs(found, tuple(one.id for one in takedowns(lake)))
 
 
 def lay_out(lake: Lake, inputs: Inputs, connection: duckdb.DuckDBPyConnection) -> None:
@@ -118,7 +122,10 @@ def lay_out(lake: Lake, inputs: Inputs, connection: duckdb.DuckDBPyConnection) -
     _table(connection, "series_break", _breaks(), SERIES_BREAK)
     _published_months(lake, connection)
     for spec in sources().values():
-        _typed_view(lake, spec, inputs, connection)
+        if not spec.is_document:
+            _typed_view(lake, spec, inputs, connection)
+    papers = [Paper(one.spec, one.release) for one in inputs.accepted if one.spec.is_document]
+    lay_out_documents(lake, papers, connection)
 
 
 def _release(one: Input) -> dict[str, object]:
@@ -126,8 +133,8 @@ def _release(one: Input) -> dict[str, object]:
     return {
         "release_id": release.id,
         "source_id": spec.id,
-        # Files of which the next one takes the place: of the source, or of its name.
-        "lineage": spec.id if spec.gate.compared_with == "source" else release.file,
+        "is_document": spec.is_document,
+        "lineage": _lineage(one),
         "series": spec.series,
         "level": spec.level,
         "precedence": spec.precedence,
@@ -148,6 +155,13 @@ def _release(one: Input) -> dict[str, object]:
         "published_at": release.published_at.replace(tzinfo=None),
         "warnings": "; ".join(one.verdict.warnings) or None,
     }
+
+
+def _lineage(one: Input) -> str:
+    """Files of which the next one takes the place: of the source, of its name, or of a paper."""
+    if one.spec.is_document:
+        return Paper(one.spec, one.release).paper_id
+    return one.spec.id if one.spec.gate.compared_with == "source" else one.release.file
 
 
 def _newest_within_months(one: Input) -> int | None:

@@ -1,6 +1,25 @@
 """The command `metmart`; each module adds its commands to the one app."""
 
-from metmart.cli import making, running, scheduled, stages, views
+from metmart.cli import (
+    documents,
+    making,
+    running,
+    scheduled,
+    searching,
+    stages,
+    takedown,
+    views,
+)
 from metmart.cli.app import main
 
-__all__ = ["main", "making", "running", "scheduled", "stages", "views"]
+__all__ = [
+    "documents",
+    "main",
+    "making",
+    "running",
+    "scheduled",
+    "searching",
+    "stages",
+    "takedown",
+    "views",
+]

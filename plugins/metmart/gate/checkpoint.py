@@ -157,7 +157,7 @@ def _rows(engine: Engine, table: str, query: str) -> str:
     """The first rows that a failed query finds, or the query's own error."""
     try:
         with engine.connect() as connection:
-            found = connection.exec_driver_sql(query.replace("{batch}", table)).mappings().all()
+            found = connection.exec_driver_sql(query.format(batch=table)).mappings().all()
     except SQLAlchemyError as error:
         return f"the query failed: {error}"
     rows = [", ".join(f"{name}={value}" for name, value in row.items()) for row in found]

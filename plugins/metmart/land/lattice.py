@@ -17,6 +17,7 @@ from metmart.land.words import Word
 
 _NEAR = 3.0
 _LEAST_FILLED = 3
+_FRAMED_PARAGRAPHS = 3
 _MOST_RULES = 3_000
 
 
@@ -95,23 +96,41 @@ def lattices(across: list[Rule], down: list[Rule]) -> list[Lattice]:
 
 def rows(
     lattice: Lattice, words: list[Word], cut: Callable[[Word, float], list[Word]]
-) -> list[Row]:
-    """The rows of a lattice; none where its cells are too few or too empty for a table.
+) -> tuple[list[Row], list[Word]]:
+    """The rows of a lattice, and the words in it that are none of a table.
 
-    `cut` splits a word that a rule goes through.
+    There are no rows where the cells are too few or too empty for a table. `cut` splits a word
+    that a rule goes through.
     """
     edges = _distinct(lattice.across)
     columns = _distinct(lattice.down)
     texts = _cells(lattice, edges, columns, words, cut)
+    framed = _framed(texts, len(edges) - 1)
+    loose = [word for at in framed for word in texts.pop(at)]
     filled = [at for at in texts if texts[at]]
     used = sorted({column for _, column in filled})
     if len(used) < 2 or len({row for row, _ in filled}) < 2 or len(filled) < _LEAST_FILLED:
-        return []
+        return [], words
     found = []
     for row, (top, bottom) in enumerate(_bands(edges)):
         told = [paragraphs(texts.get((row, column), [])) for column in used]
         found += _told(told, (columns[0], top, columns[-1], bottom))
-    return found
+    return found, loose
+
+
+def _framed(texts: dict[tuple[int, int], list[Word]], count: int) -> list[tuple[int, int]]:
+    """Cells of running text above and below a table that a frame around the page puts into it."""
+    by_row: dict[int, list[tuple[int, int]]] = {row: [] for row in range(count)}
+    for at in texts:
+        by_row[at[0]].append(at)
+    framed = []
+    for order in (range(count), range(count - 1, -1, -1)):
+        for row in order:
+            cells = by_row[row]
+            if len(cells) > 1 or (cells and len(paragraphs(texts[cells[0]])) < _FRAMED_PARAGRAPHS):
+                break
+            framed += [at for at in cells if at not in framed]
+    return framed
 
 
 def _told(cells: list[list[Paragraph]], place: Place) -> list[Row]:

@@ -9,6 +9,7 @@ import pypdfium2
 
 from metmart.errors import DocumentError
 from metmart.land.bullet import point
+from metmart.land.columns import blocks
 from metmart.land.lattice import Row, lattices, rows
 from metmart.land.line import Line, LineKind
 from metmart.land.paragraph import joined, place_of, said
@@ -122,13 +123,15 @@ class _Page:
             rules = Rules(self._page, self._frame, turn)
             for lattice in lattices(rules.across, rules.down):
                 inside, outside = lattice.parted(words)
-                table = rows(lattice, inside, self._cut) if inside else []
+                table, loose = rows(lattice, inside, self._cut) if inside else ([], [])
                 if table:
                     found.append((table[0].place[1], table))
-                    words = outside
-        for part in split(joined(words)):
-            first = part[0]
-            found.append((first.place[1] if isinstance(first, Row) else first.top, part))
+                    words = [*outside, *loose]
+        for top, lines in blocks(joined(words)):
+            for part in split(lines):
+                first = part[0]
+                own = first.place[1] if isinstance(first, Row) else first.top
+                found.append((own if top is None else top, part))
         return [part for _, part in sorted(found, key=lambda one: one[0])]
 
     def _cut(self, word: Word, at: float) -> list[Word]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from metmart.build.documents import Paper
 from metmart.build.inputs import Input, Inputs
 from metmart.export.marts import Mart
 from metmart.files import sha256_of
@@ -44,6 +45,7 @@ class Manifest(BaseModel):
     publishers: str
     files: dict[str, PublishedFile]
     inputs: list[dict[str, Any]]
+    takedowns: list[str] = []  # those that are known to it
 
 
 def manifest(
@@ -58,6 +60,7 @@ def manifest(
         publishers=publishers,
         files={path.name: _file(path, by_file.get(path.name)) for path in sorted(folder.iterdir())},
         inputs=[_input(one) for one in inputs.accepted],
+        takedowns=list(inputs.takedowns),
     )
 
 
@@ -90,7 +93,8 @@ def _file(path: Path, mart: Mart | None) -> PublishedFile:
 
 
 def _input(one: Input) -> dict[str, Any]:
-    return {
+    paper = {"paper": Paper(one.spec, one.release).paper_id} if one.spec.is_document else {}
+    return paper | {
         "release": one.release.id,
         "source": one.spec.id,
         "file": one.release.file,

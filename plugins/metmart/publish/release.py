@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from metmart import files
 from metmart.build.inputs import Inputs
+from metmart.documents.search_index import write_index
 from metmart.errors import LakeError
 from metmart.export.marts import export
 from metmart.files import sha256_of
@@ -47,6 +48,7 @@ def publish(
             finished = scratch / inputs.release_id
             finished.mkdir()
             marts = export(candidate, finished)
+            write_index(finished / "marts.duckdb", finished / "search.sqlite")
             files.write(finished / "datapackage.json", _json(datapackage(marts, inputs)))
             described = manifest(finished, marts, inputs, publishers, now)
             files.write(finished / "manifest.json", _json(described.model_dump(mode="json")))

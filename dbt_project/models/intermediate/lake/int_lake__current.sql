@@ -47,7 +47,8 @@ dated as (
 
 ),
 
--- A source without months, such as a lookup, is its newest release and nothing else.
+-- A source without months, such as a lookup, is its newest release and nothing else; papers are
+-- documents, each for itself.
 undated as (
 
     select
@@ -58,7 +59,7 @@ undated as (
         published_at as known_from,
         true as is_still_published
     from releases
-    where first_month is null and is_newest_of_source
+    where first_month is null and is_newest_of_source and not is_document
 
 ),
 

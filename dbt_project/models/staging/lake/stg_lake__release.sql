@@ -11,6 +11,7 @@ final as (
         source_id,
         series,
         level,
+        is_document,
         precedence,
         zero_rows_left_out,
         period_months,

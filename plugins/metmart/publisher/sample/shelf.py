@@ -13,6 +13,7 @@ from metmart.publisher.sample import (
     recorded_crime,
     stops,
 )
+from metmart.publisher.sample.papers import shelf as papers
 from metmart.publisher.shelf import ListedFile
 
 MAKERS = (
@@ -24,10 +25,11 @@ MAKERS = (
     crime_topics,
     public_attitudes,
     geography,
+    papers,
 )
 
 
-PAPER_MAKERS: tuple[Callable[[int], list[SamplePublication]], ...] = ()
+PAPER_MAKERS: tuple[Callable[[int], list[SamplePublication]], ...] = (papers.publications,)
 
 
 def sample_files(seed: int) -> list[ListedFile]:

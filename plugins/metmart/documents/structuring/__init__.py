@@ -1,0 +1,1 @@
+"""What a document consists of: identity, parts, blocks, people, questions, minutes, tables."""
