@@ -155,6 +155,18 @@ def test_table_when_a_cell_is_merged_then_no_rule_below_cuts_it(tmp_path: Path) 
     ]
 
 
+def test_table_when_a_page_break_leaves_its_last_row_open_then_still_a_row(
+    tmp_path: Path,
+) -> None:
+    def torn(canvas: Canvas) -> None:
+        ruled(canvas)
+        for column in range(5):
+            canvas.line(72 + column * 90, HEIGHT - 360, 72 + column * 90, HEIGHT - 390)
+        canvas.drawString(166, HEIGHT - 374, "7")
+
+    assert cells(read(tmp_path, pdf(torn))) == [*GRID_CELLS, ("", "7")]
+
+
 def test_table_when_two_follow_then_they_have_numbers_of_their_own(tmp_path: Path) -> None:
     def two(canvas: Canvas) -> None:
         ruled(canvas)
@@ -169,6 +181,16 @@ def test_table_when_unruled_then_rows_with_their_header(tmp_path: Path) -> None:
     lines = read(tmp_path, pdf(unruled))
     assert cells(lines) == GRID_CELLS
     assert [line.kind for line in lines] == ["text", "row", "row", "row", "text"]
+
+
+def test_title_when_alone_on_a_slide_then_a_heading(tmp_path: Path) -> None:
+    def slide(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 24)
+        canvas.drawString(72, HEIGHT - 72, "Offences of violence by month")
+        canvas.setFont("Helvetica", 10)
+        canvas.drawString(72, 30, "Page 9")
+
+    assert [line.kind for line in read(tmp_path, pdf(slide))] == ["heading", "text"]
 
 
 def test_columns_when_of_prose_then_read_one_after_the_other(tmp_path: Path) -> None:

@@ -16,9 +16,10 @@ from metmart.land.rules import Rule
 from metmart.land.words import Word
 
 _NEAR = 3.0
+_OPEN = 8.0  # points by which the columns' rules reach further than the last row's
 _LEAST_FILLED = 3
 _FRAMED_PARAGRAPHS = 3
-_MOST_RULES = 3_000
+_MOST_RULES = 1_200
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ class Lattice:
 
 def lattices(across: list[Rule], down: list[Rule]) -> list[Lattice]:
     """The groups of rules that meet, the smallest first; a lone box is none."""
-    if len(across) < 2 or len(down) < 2 or len(across) + len(down) > _MOST_RULES:
+    if not across or len(down) < 2 or len(across) + len(down) > _MOST_RULES:
         return []
     parent = list(range(len(across) + len(down)))
 
@@ -87,11 +88,28 @@ def lattices(across: list[Rule], down: list[Rule]) -> list[Lattice]:
     groups: dict[int, tuple[list[Rule], list[Rule]]] = {}
     for number, rule in enumerate([*across, *down]):
         groups.setdefault(root(number), ([], []))[number >= len(across)].append(rule)
-    found = [Lattice(_sorted(rows), _sorted(columns)) for rows, columns in groups.values()]
-    real = [one for one in found if len(one.across) > 1 and len(one.down) > 1]
+    found = [
+        Lattice(_closed(_sorted(rows), _sorted(columns)), _sorted(columns))
+        for rows, columns in groups.values()
+        if rows and len(columns) > 1
+    ]
+    real = [one for one in found if len(one.across) > 1]
     return sorted(
         (one for one in real if len(one.across) + len(one.down) > 4), key=lambda one: one.area
     )
+
+
+def _closed(across: list[Rule], down: list[Rule]) -> list[Rule]:
+    """The rules across, and one where a page break left the last or first row open."""
+    closed = list(across)
+    ends = sorted(rule.end for rule in down)[-2:]
+    starts = sorted(rule.start for rule in down)[:2]
+    left, right = down[0].at, down[-1].at
+    if min(ends) > across[-1].at + _OPEN:
+        closed.append(Rule(min(ends), left, right))
+    if max(starts) < across[0].at - _OPEN:
+        closed.insert(0, Rule(max(starts), left, right))
+    return closed
 
 
 def rows(

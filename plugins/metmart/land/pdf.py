@@ -181,10 +181,18 @@ class _Page:
 
 
 def _body_height(words: list[Word]) -> float:
-    heights: Counter[float] = Counter()
+    """The height of most of a page's text; a height of one line only is a title's."""
+    counts: Counter[float] = Counter()
+    top: dict[float, float] = {}
+    bottom: dict[float, float] = {}
     for word in words:
-        heights[round(word.height, 1)] += len(word.text)
-    return heights.most_common(1)[0][0] or 1.0
+        height = round(word.height, 1)
+        counts[height] += len(word.text)
+        top[height] = min(top.get(height, word.top), word.top)
+        bottom[height] = max(bottom.get(height, word.bottom), word.bottom)
+    common = [height for height, _ in counts.most_common() if height > 0] or [1.0]
+    several = (one for one in common if bottom.get(one, 0.0) - top.get(one, 0.0) > 1.5 * one)
+    return next(several, min(common))
 
 
 def _heading_level(words: list[Word], body: float) -> int:

@@ -1,9 +1,8 @@
 """The words of a PDF page, each with its place, the way up in which it is read.
 
 pdfium is asked for the whole text at once and then for the box of each word's first and last
-character: a call for every character of every word would take several times as long. Where its
-text cannot be trusted, on turned text and where characters and text do not match one to one, the
-words are put together from single characters.
+character: a call for every character of every word would take several times as long. Where a word
+is wider than its characters can be, or not on one line, it is put together from those.
 """
 
 import ctypes
@@ -106,16 +105,24 @@ class PageText:
         if not self.count:
             return {}
         found: dict[int, list[Word]] = defaultdict(list)
-        turned: dict[int, list[int]] = defaultdict(list)
         for match in _WORD.finditer(self.text):
-            turn = self.turn(match.start())
-            if turn:
-                turned[turn].extend(range(*match.span()))
-            else:
-                found[0].extend(self._upright(match[0], match.start(), match.end() - 1))
-        return {**found, **{turn: list(self._spelt(at, turn)) for turn, at in turned.items()}}
+            first, last = match.start(), match.end() - 1
+            turn = self.turn(first)
+            read = self._turned if turn else self._upright
+            found[turn].extend(read(match[0], first, last, turn))
+        return found
 
-    def _upright(self, text: str, first: int, last: int) -> Iterable[Word]:
+    def _turned(self, text: str, first: int, last: int, turn: int) -> Iterable[Word]:
+        left, top, right, bottom = self.place(first, turn)
+        other = self.place(last, turn)
+        height = bottom - top
+        is_straight = other[0] >= left and abs(other[3] - bottom) <= _SAME_LINE * height
+        if not is_straight or other[2] - left > _TORN * height * len(text):
+            return self._spelt(range(first, last + 1), turn)
+        right, top, bottom = other[2], min(top, other[1]), max(bottom, other[3])
+        return (Word(text.translate(HYPHENS), left, top, right, bottom, first, last, turn),)
+
+    def _upright(self, text: str, first: int, last: int, _: int) -> Iterable[Word]:
         # Most of a document passes through here: no calls but pdfium's own.
         rect, frame, box_of = self._rect, self._frame, pdfium.FPDFText_GetLooseCharBox
         box_of(self._raw, first, self._at)
