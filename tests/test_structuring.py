@@ -259,6 +259,14 @@ def test_members_questions_one_after_another() -> None:
     ]
 
 
+def test_a_table_of_projects_asks_nothing() -> None:
+    found = read(
+        "# Projects\n\nSafer Streets\tWe will patrol in the four wards at night.\n"
+        "Clean Parks\tThe rangers lock the gates at nine in summer.\n"
+    )
+    assert found.questions == ()
+
+
 def test_consultation_questions_and_a_pointer_to_another_subject() -> None:
     found = read(
         "SNB RESPONSE TO THE DRAFT ACCESS STRATEGY CONSULTATION\n\n"
@@ -300,6 +308,17 @@ def test_members_substitutes_and_co_opted_members() -> None:
 def test_those_present_in_one_line() -> None:
     found = read("PRESENT: Councillors Ann Lee (Chair), Bo Tull and Cy Moss\n")
     assert [one.name for one in found.people] == ["Ann Lee", "Bo Tull", "Cy Moss"]
+
+
+def test_a_post_behind_a_name_and_a_surname_alone() -> None:
+    found = read(
+        "# Report\n\nChief Superintendent Ann Lee, BCU Commander for West Area, spoke. "
+        "Chief Superintendent Lee left. DCI Moss stayed.\n"
+    )
+    assert [(one.name, one.role, one.is_public) for one in found.people] == [
+        ("Ann Lee", "BCU Commander for West Area", True),
+        ("Moss", "DCI", False),
+    ]
 
 
 def test_those_who_attend_are_not_public_for_that() -> None:
@@ -561,3 +580,9 @@ def test_a_page_without_text_is_kept_and_said() -> None:
 def test_a_document_without_lines_has_no_structure() -> None:
     found = structure(Document(NOWHERE, ()))
     assert (found.blocks, found.parts, found.identity.kind) == ((), (), "other")
+
+
+def test_numbers_of_questions_right_after_each_other_and_a_line_without_end() -> None:
+    found = read("Question No: 2020/1000\nQuestion No: 2020/1001\nAnn Lee\nWhy?\n")
+    assert [one.reference for one in found.questions] == ["2020/1000", "2020/1001"]
+    assert len(read("Ann Lee " * 3000).blocks) == 1  # soon, whatever the rules

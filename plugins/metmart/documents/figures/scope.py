@@ -1,8 +1,9 @@
 """What surrounds a sentence: its block, its section, its headings, its question."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import TypeVar
 
 from metmart.documents.figure import Basis, Period, Place
@@ -10,6 +11,7 @@ from metmart.documents.figures.period import FoundPeriod, periods
 from metmart.documents.figures.place import FoundPlace, Home, home_of, places, with_basis
 from metmart.documents.structure import Block, Structure
 
+Section = int | tuple[str, ...]
 _LABEL_WORDS = 14
 _LABELS = 3
 _Found = TypeVar("_Found", FoundPeriod, FoundPlace)
@@ -22,6 +24,7 @@ class Surroundings:
     structure: Structure
     home: Home
     today: date | None
+    sections: Mapping[Section, tuple[Block, ...]]
 
     def headings(self, block: Block) -> list[str]:
         """The headings above it, the nearest first."""
@@ -93,35 +96,38 @@ class Surroundings:
         return [_repaired(other, self.structure) for other in self._said_before(block)]
 
     def _said_before(self, block: Block) -> list[Block]:
-        return [
-            other
-            for other in self.structure.blocks
-            if other.block_no < block.block_no and is_together(block, other)
-        ]
+        together = self.sections.get(_section(block), ())
+        return [other for other in together if other.block_no < block.block_no]
 
     def _labels(self, block: Block) -> list[str]:
         """Short lines before it in its section, the nearest first: "Data for 2022"."""
-        texts = [
-            other.text
-            for other in self._said_before(block)
-            if len(other.text.split()) <= _LABEL_WORDS
-            and not other.text.rstrip().endswith(".")
-            and other.table_no is None
-            and not any(character == "%" for character in other.text)
-        ]
-        return list(reversed(texts))[:_LABELS]
+        texts = (one.text for one in reversed(self._said_before(block)) if _is_label(one))
+        return list(islice(texts, _LABELS))
 
 
 def surroundings(structure: Structure) -> Surroundings:
     """What surrounds the blocks of a document."""
-    return Surroundings(structure, home_of(structure.identity), structure.identity.date)
+    sections: dict[Section, list[Block]] = {}
+    for block in structure.blocks:
+        if _section(block):
+            sections.setdefault(_section(block), []).append(block)
+    return Surroundings(
+        structure,
+        home_of(structure.identity),
+        structure.identity.date,
+        {key: tuple(blocks) for key, blocks in sections.items()},
+    )
 
 
-def is_together(block: Block, other: Block) -> bool:
-    """Whether two blocks are of one answer, or stand under the same headings."""
-    if block.question_no is not None or other.question_no is not None:
-        return block.question_no == other.question_no
-    return block.headings == other.headings and bool(block.headings)
+def _section(block: Block) -> Section:
+    """What a block shares with those of the same answer, or under the same headings."""
+    return block.headings if block.question_no is None else block.question_no
+
+
+def _is_label(block: Block) -> bool:
+    text = block.text.rstrip()
+    is_short = len(text.split()) <= _LABEL_WORDS and not text.endswith(".")
+    return is_short and "%" not in text and block.table_no is None
 
 
 def _repaired(block: Block, structure: Structure) -> str:

@@ -132,8 +132,8 @@ def _body(document: Document, paragraphs: Sequence[Paragraph], text: str, kind: 
         return "Mayor's Question Time"
     first = [one.text for one in paragraphs[:_HEAD]]
     for one in (*first[:_TITLE_LINES], title(document, paragraphs), *first):
-        match = _BODY.search(one)
-        if match and len(one) < _TITLE_LENGTH and not _is_generic(match[1]):
+        match = _BODY.search(one) if len(one) < _TITLE_LENGTH else None
+        if match and not _is_generic(match[1]):
             return _without_council(_cased(match[1]))
     board = _SNB.search(text)
     return f"{board[1]} Safer Neighbourhood Board" if board else None

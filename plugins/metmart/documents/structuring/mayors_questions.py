@@ -48,7 +48,7 @@ def _flat(one: Paragraph) -> str:
 def _topic(paragraphs: Sequence[Paragraph], start: int) -> Paragraph | None:
     """The paragraph before a question's number, if it is a heading or reads as one."""
     before = paragraphs[start - 1] if start else None
-    if before is None or before.kind in ("row", "bullet"):
+    if before is None or before.kind in ("row", "bullet") or _NUMBER.match(_flat(before)):
         return None
     brief = wording.is_short(before.text, _TOPIC_WORDS) and not before.text.endswith((".", "?"))
     return before if brief and not _ANSWER.match(before.text) else None

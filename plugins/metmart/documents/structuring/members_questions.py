@@ -43,7 +43,8 @@ def _in_columns(paragraphs: Sequence[Paragraph]) -> list[Exchange]:
 def _in_rows(paragraphs: Sequence[Paragraph]) -> list[Exchange]:
     """From rows of an asker and a question with the answer in the rows and text below."""
     rows = [one for one in paragraphs if _asks(one)]
-    if len(rows) < _ENOUGH:
+    real = [one for one in rows if asking.is_question(one.text)]
+    if len(rows) < _ENOUGH or 2 * len(real) < len(rows):
         return []
     found: list[Exchange] = []
     reader = _Rows(found)
@@ -56,7 +57,9 @@ def _asks(one: Paragraph) -> bool:
     cells = [cell for cell in one.cells if cell]
     if one.kind != "row" or len(cells) != 2 or not one.cells[0]:
         return False
-    return asking.is_asker(cells[0]) and len(cells[1].split()) > 4
+    if asking.is_titled(cells[0]):
+        return len(cells[1].split()) > 4
+    return asking.is_name(cells[0]) and asking.is_question(cells[1])
 
 
 def _asks_in_shape(one: Paragraph) -> bool:
