@@ -478,6 +478,15 @@ def test_change_when_both_levels_are_stated_then_checked() -> None:
     assert of_arithmetic(PLAIN, [before, after, wrong]) == [(14, "internally_inconsistent")]
 
 
+def test_change_when_its_base_is_not_told_then_levels_do_not_speak_against_it() -> None:
+    february = figure(100, period=months("2022-02", "2022-02"))
+    march = figure(120, figure_no=2, block_no=2)
+    change = figure(55, unit="percent", measure="change_pct", figure_no=3, block_no=3)
+    assert of_arithmetic(PLAIN, [february, march, change]) == []
+    told = replace(change, comparison=february.period)
+    assert of_arithmetic(PLAIN, [february, march, told]) == [(55, "internally_inconsistent")]
+
+
 def test_hours_when_cases_times_duration_are_others_then_inconsistent() -> None:
     cases = figure(206, metric="x")
     each = figure(5.5, unit="hours", measure="average", metric="y", digits=1)

@@ -20,9 +20,7 @@ def growth_checks(figures: Sequence[Figure]) -> Iterator[FigureCheck]:
         if figure.metric and window and figure.measure in ("change", "change_pct"):
             found = list(_changes(figure, window, levels))
             right = [one for one in found if agreement(figure, one[0])]
-            # Without a place, what stands elsewhere can speak for a figure, not against it.
-            judged = right if right or figure.place is None else found
-            for change, how in judged[:1]:
+            for change, how in (right or (found if _is_told(figure, window) else []))[:1]:
                 said = "in agreement with" if right else "not"
                 digits = figure.digits + 1 if figure.measure == "change_pct" else 0
                 yield finding(
@@ -51,6 +49,13 @@ def _changes(
                 where = f", {new.place.name}" if new.place else ""
                 how = f"From {number(old.value)} ({base}{where}) to {number(new.value)} ({window})"
                 yield 100 * change / old.value if is_pct else change, how
+
+
+def _is_told(figure: Figure, window: Window) -> bool:
+    """Whether the text says what is compared; else other levels speak for it, not against it."""
+    return figure.place is not None and (
+        whole_months(figure.comparison) is not None or len(bases(figure, window)) == 1
+    )
 
 
 def _is_level(figure: Figure) -> bool:

@@ -4,20 +4,24 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from metmart.documents.check import FigureCheck
+from metmart.documents.checking.arithmetic.block import by_block
 from metmart.documents.checking.arithmetic.finding import finding
 from metmart.documents.checking.wording import number, stated
 from metmart.documents.figure import Figure
 
 MINUTES: Final = {"minutes": 1.0, "hours": 60.0, "days": 1440.0}
 CLOSE: Final = 0.01
+NEAR: Final = 0.25
+"""A product further off than that is of other cases."""
 
 
 def product_checks(figures: Sequence[Figure]) -> Iterator[FigureCheck]:
     """One check for each time in all beside an average time and a number of cases."""
+    blocks = by_block(figures)
     for figure in figures:
         if figure.unit not in MINUTES or figure.measure != "level":
             continue
-        beside = [one for one in figures if one.block_no == figure.block_no and one != figure]
+        beside = [one for one in blocks[figure.block_no] if one != figure]
         for average in beside:
             if average.unit in MINUTES and average.measure == "average":
                 yield from _check(figure, average, beside)
@@ -33,7 +37,8 @@ def _check(figure: Figure, average: Figure, beside: Sequence[Figure]) -> Iterato
     )
     products = [(one, one.value * per_case) for one in nearest]
     right = [pair for pair in products if abs(pair[1] - figure.value) <= CLOSE * pair[1]]
-    for count, product in (right or products)[:1]:
+    near = [pair for pair in products if abs(pair[1] - figure.value) <= NEAR * figure.value]
+    for count, product in (right or near)[:1]:
         said = "in agreement with" if right else "not"
         yield finding(
             figure,

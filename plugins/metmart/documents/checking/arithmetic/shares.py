@@ -6,6 +6,7 @@ from typing import Final
 
 from metmart.documents.check import FigureCheck
 from metmart.documents.checking.agreement import agreement
+from metmart.documents.checking.arithmetic.block import by_block
 from metmart.documents.checking.arithmetic.finding import finding
 from metmart.documents.checking.wording import number, stated
 from metmart.documents.figure import Figure
@@ -15,18 +16,18 @@ RATIO: Final = re.compile(r"\b(of (whom|which|these|those|the)|out of|total)\b",
 
 def share_checks(figures: Sequence[Figure]) -> Iterator[FigureCheck]:
     """One check for each share beside two counts of which it can be the ratio."""
+    blocks = by_block(figures)
     for figure in figures:
         if figure.unit == "percent" and figure.measure in ("share_pct", "level", "rate"):
-            yield from _check(figure, _counts_beside(figure, figures))
+            yield from _check(figure, _counts_beside(figure, blocks[figure.block_no]))
 
 
-def _counts_beside(figure: Figure, figures: Sequence[Figure]) -> list[Figure]:
+def _counts_beside(figure: Figure, block: Sequence[Figure]) -> list[Figure]:
     """The counts of the same sentence or row, in their order."""
     beside = [
         one
-        for one in figures
-        if one.block_no == figure.block_no
-        and one.quote == figure.quote
+        for one in block
+        if one.quote == figure.quote
         and one.unit == "count"
         and one.measure == "level"
         and one.value > 0

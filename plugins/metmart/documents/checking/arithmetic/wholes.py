@@ -6,6 +6,7 @@ from typing import Final
 
 from metmart.documents.check import FigureCheck
 from metmart.documents.checking.agreement import step
+from metmart.documents.checking.arithmetic.block import by_block
 from metmart.documents.checking.arithmetic.finding import finding, told
 from metmart.documents.checking.wording import number, stated
 from metmart.documents.figure import Figure
@@ -15,6 +16,7 @@ TINY: Final = 0.05
 
 def whole_checks(figures: Sequence[Figure]) -> Iterator[FigureCheck]:
     """A check for each change that cannot be, or hardly, as it is printed."""
+    blocks = by_block(figures)
     for figure in figures:
         if figure.unit != "percent" or figure.measure != "change_pct":
             continue
@@ -26,18 +28,15 @@ def whole_checks(figures: Sequence[Figure]) -> Iterator[FigureCheck]:
                 None,
                 "ambiguous",
             )
-        yield from _whole(figure, figures)
+        yield from _whole(figure, blocks[figure.block_no])
 
 
-def _whole(figure: Figure, figures: Sequence[Figure]) -> Iterator[FigureCheck]:
+def _whole(figure: Figure, block: Sequence[Figure]) -> Iterator[FigureCheck]:
     """Against the one count of the same sentence, as what grew and as what it grew to."""
     counts = [
         one
-        for one in figures
-        if one.quote == figure.quote
-        and one.block_no == figure.block_no
-        and one.unit == "count"
-        and one.measure == "level"
+        for one in block
+        if one.quote == figure.quote and one.unit == "count" and one.measure == "level"
     ]
     factor = 1 + figure.value / 100
     if len(counts) != 1 or counts[0].qualifier or figure.qualifier or factor <= 0:
