@@ -27,7 +27,7 @@ from metmart.settings import Settings
 
 COUNCIL = "papers_kensington_and_chelsea"  # the one whose install has a path of its own
 HOST = "www.rbkc.gov.uk/Committees"
-HELD = datetime(2026, 10, 15, 18, 30)
+HELD = datetime(2026, 10, 15, 18, 30, tzinfo=UTC)
 BEFORE = datetime(2026, 10, 9, 9, 0, tzinfo=UTC)
 AFTER = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 TEXT = "\n".join(
@@ -43,7 +43,7 @@ def _paper(
         title=title,
         filename=f"{title.replace('/', ' ')}.txt",
         published_at=datetime.fromisoformat(published),
-        read=lambda: text.encode(),
+        read=text.encode,
         is_restricted=is_restricted,
     )
 
@@ -54,7 +54,7 @@ MEETING = SampleMeeting(
     committee="Crime & Disorder Scrutiny Committee",
     meeting_id=5001,
     starts_at=HELD,
-    published_at=datetime(2026, 10, 7),
+    published_at=datetime(2026, 10, 7, tzinfo=UTC),
     items=(
         SampleItem(0, "Public part"),
         SampleItem(1, "Declarations of interest", minutes="<p>There were none.</p>"),
@@ -65,6 +65,7 @@ MEETING = SampleMeeting(
             papers=(
                 _paper(601, "Commander's report & questions", "2026-10-07"),
                 _paper(602, "Slides", "2026-10-13", f"{TEXT}\nSlides."),
+                _paper(604, "Printed minutes", "2026-11-20", f"{TEXT}\nMinutes."),
                 _paper(603, "Names of witnesses", "2026-10-07", is_restricted=True),
             ),
         ),
@@ -98,7 +99,7 @@ def test_discover_when_a_committee_is_followed_then_its_records_and_its_open_pap
 ) -> None:
     with _over(lake, MEETING, OTHER) as pipeline:
         found = _by_id(pipeline.discover(COUNCIL, BEFORE))
-    assert set(found) == {"meeting-5001", "601", "602"}
+    assert set(found) == {"meeting-5001", "601", "602", "604"}
     report, record = found["601"], found["meeting-5001"]
     assert report.title == "Commander's report & questions"
     assert report.filename == "601-Commander s report questions.txt"
@@ -117,6 +118,7 @@ def test_discover_when_a_committee_is_followed_then_its_records_and_its_open_pap
     }
     assert report.published_at == datetime(2026, 10, 7, tzinfo=UTC)
     assert found["602"].about["paper_status"] == "late"
+    assert found["604"].about["paper_status"] == "published"  # after the meeting, as minutes are
     assert (record.filename, record.awaits) == ("meeting-5001.xml", "minutes")
     assert record.about["restricted_papers"] == "1"
 
@@ -128,7 +130,7 @@ def test_discover_when_the_meeting_lies_outside_the_window_then_only_if_asked_ba
     with _over(lake, MEETING) as pipeline:
         assert pipeline.discover(COUNCIL, later) == []
     with _over(lake, MEETING, since=date(2026, 10, 1)) as pipeline:
-        assert len(pipeline.discover(COUNCIL, later)) == 3
+        assert len(pipeline.discover(COUNCIL, later)) == 4
 
 
 def test_discover_when_cancelled_then_listed_and_no_minutes_awaited(lake: Lake) -> None:
@@ -139,7 +141,7 @@ def test_discover_when_cancelled_then_listed_and_no_minutes_awaited(lake: Lake) 
 
 def test_discover_when_nothing_has_changed_then_nothing_is_to_do(lake: Lake) -> None:
     with _over(lake, MEETING) as pipeline:
-        assert len(_done(pipeline, BEFORE)) == 3
+        assert len(_done(pipeline, BEFORE)) == 4
     with _over(lake, MEETING) as pipeline:  # another server: addresses differ, papers do not
         assert pipeline.discover(COUNCIL, BEFORE + timedelta(days=1)) == []
 
@@ -167,7 +169,7 @@ def test_discover_when_minutes_come_months_later_then_the_record_is_a_new_releas
     with _over(lake, MEETING) as pipeline:
         _done(pipeline, BEFORE)
         assert pipeline.discover(COUNCIL, months_later) == []  # asked, and still without
-    minuted = replace(MEETING, minutes_at=datetime(2027, 3, 1))
+    minuted = replace(MEETING, minutes_at=datetime(2027, 3, 1, tzinfo=UTC))
     with _over(lake, minuted) as pipeline:
         (found,) = _done(pipeline, months_later)
         assert pipeline.discover(COUNCIL, months_later) == []
@@ -264,9 +266,7 @@ ATTACHMENT = (
 )
 
 
-def test_meeting_when_recorded_then_read(
-    tmp_path: object, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_meeting_when_recorded_then_read(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
 
     def page(_: Inquiry, url: str) -> bytes:

@@ -8,6 +8,7 @@ import pytest
 
 from metmart import generated
 from metmart.errors import SourceSpecError
+from metmart.land.document import COLUMNS
 from metmart.project import SEEDS
 from metmart.sources import registry
 
@@ -82,3 +83,54 @@ def test_exports_when_a_source_has_measures_then_name_the_marts_that_show_them()
             for spec in of_series:
                 if spec.level == row["level"]:
                     assert shown <= set(spec.exports), (spec.id, row["measure"])
+
+
+def test_like_when_a_source_names_another_then_its_own_values_win(tmp_path: Path) -> None:
+    one = registry.source("papers_merton")
+    assert one.discover.committees == [148]  # its own
+    assert one.discover.days_back == 56  # of the council's, within the same mapping
+    assert one.formats[0].kind == "document"  # of what that is like
+    wrong = tmp_path / "papers_merton.yaml"
+    text = (registry.FOLDER / "papers_merton.yaml").read_text()
+    wrong.write_text(text.replace("like: council_papers", "like: nothing_that_is_there"))
+    with pytest.raises(SourceSpecError, match="nothing_that_is_there"):
+        registry.read(wrong)
+
+
+def test_papers_when_declared_then_every_borough_of_the_mps_has_a_source() -> None:
+    with (SEEDS / "borough.csv").open(newline="") as file:
+        of_mps = {row["borough"] for row in csv.DictReader(file) if row["is_mps"] == "true"}
+    papers = [one for one in registry.sources().values() if one.paper]
+    assert {name for one in papers for name in one.paper.boroughs} == of_mps
+    for one in papers:
+        assert one.is_document
+        assert tuple(column.name for column in one.columns) == COLUMNS
+        assert one.gate.compared_with == "file_name"
+        assert one.asked_at(None).startswith("https:/")
+
+
+def test_papers_when_scheduled_then_no_two_councils_at_the_same_minute() -> None:
+    at = [one.cadence.schedule for one in registry.sources().values() if one.paper]
+    assert len(set(at)) == len(at)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("paper:\n  boroughs: [Merton]\n", "", "needs it"),
+        (
+            "discover:",
+            "period: {kind: column, columns: [text], formats: ['%Y']}\ndiscover:",
+            "wind",
+        ),
+    ],
+)
+def test_papers_when_declared_wrongly_then_refused(
+    tmp_path: Path, old: str, new: str, said: str
+) -> None:
+    right = (registry.FOLDER / "papers_merton.yaml").read_text()
+    assert old in right
+    wrong = tmp_path / "papers_merton.yaml"
+    wrong.write_text(right.replace(old, new, 1))
+    with pytest.raises(SourceSpecError, match=said):
+        registry.read(wrong)

@@ -27,6 +27,8 @@ NOT_COVERED = """\
 - Response times to calls, front counters, complaints: no published file was found.
 - Use of force is not open to everyone: the client has no key, so the publisher refuses it until
   access is given.
+- Papers of Bromley: its ModernGov has no web service. Papers that are restricted, or that are
+  links to elsewhere, on any host; bank holidays, when the days before a meeting are counted.
 - The legacy dashboard files of September and October 2022, whose column names are not known.
 """
 

@@ -157,10 +157,10 @@ def _status(attachment: Attachment, meeting: Meeting, content: str, inquiry: Inq
         return "replaced"
     if before:
         return before.about["paper_status"]
-    if attachment.published_on is None or meeting.held_on is None:
-        return "published"
-    is_late = clear_days(attachment.published_on, meeting.held_on) < CLEAR_DAYS
-    return "late" if is_late else "published"
+    published, held = attachment.published_on, meeting.held_on
+    if published is None or held is None or published > held:
+        return "published"  # such as minutes, which come after the meeting
+    return "late" if clear_days(published, held) < CLEAR_DAYS else "published"
 
 
 def clear_days(published: date, held: date) -> int:

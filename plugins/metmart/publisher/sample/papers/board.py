@@ -6,7 +6,7 @@ from typing import Final
 from metmart.publisher.sample.papers.stated import BOROUGH
 from metmart.publisher.shelf import ListedFile
 
-PATH: Final = "/papers/sample-neighbourhood-board-response.txt"
+PATH: Final = "/camdenconnected.com/2017/10/"  # an address that is listed for live papers
 FILENAME: Final = "neighbourhood board response.txt"
 PUBLISHED: Final = datetime.fromisoformat("2025-10-27")
 HEAD: Final = f"""\
