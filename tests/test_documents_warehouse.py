@@ -165,7 +165,7 @@ class Built:
 def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
     lake = Lake(tmp_path_factory.mktemp("papers"))
     with pipeline_over(lake, FILES) as pipeline:
-        for resource in pipeline.discover(CRIME):
+        for resource in pipeline.discover(CRIME, NOW):
             release = pipeline.fetch(CRIME, resource, NOW)
             pipeline.land(release, NOW)
             pipeline.gate(release, resource, NOW)
