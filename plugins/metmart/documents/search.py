@@ -35,7 +35,8 @@ where words match :match
         lower(coalesce(block.speaker, '') || ' ' || coalesce(block.speaker_role, '')),
         lower(:speaker)
     ))
-order by instr(marked, char(2)) = 0, score, document.document_date desc, document.document_id, block.block_no
+order by instr(marked, char(2)) = 0, score, document.document_date desc, document.document_id,
+    block.block_no
 limit :limit
 """
 
