@@ -9,7 +9,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, cast
 
@@ -20,8 +20,9 @@ from metmart import files
 from metmart.archive.release import Release
 from metmart.documents import figure, structure
 from metmart.documents.document import Document, Origin
-from metmart.documents.privacy import hidden_names, masked
-from metmart.documents.reading import Reading, read
+from metmart.documents.privacy import masked
+from metmart.documents.publication import fit_for_publication
+from metmart.documents.reading import read
 from metmart.documents.rows import rows, schema
 from metmart.documents.takedown import Takedown, apply, of_document, paper_of, takedowns
 from metmart.lake import Lake
@@ -191,7 +192,7 @@ def readers_version() -> str:
 
 
 def _records(document: Document) -> dict[str, Columns]:
-    reading = _fit_for_publication(read(document))
+    reading = fit_for_publication(read(document))
     read_of = reading.structure
     records: dict[str, Iterable[object]] = {
         "document_part": read_of.parts,
@@ -257,25 +258,3 @@ def _listed(text: str | None, kind: pa.DataType) -> object:
     if pa.types.is_date(kind):
         return text if _ISO_DAY.fullmatch(text) else None
     return masked(text)
-
-
-def _fit_for_publication(reading: Reading) -> Reading:
-    """The reading without contact details and without names of people in no public role."""
-    text = "\n".join(line.text for line in reading.document.lines)
-    names = hidden_names(reading.structure.people, text)
-    known: dict[str, str] = {}  # headings and rows come back again and again
-
-    def fit(value: Any) -> Any:
-        if isinstance(value, str):
-            if value not in known:
-                known[value] = masked(value, names)
-            return known[value]
-        if isinstance(value, tuple):
-            return tuple(map(fit, value))
-        if is_dataclass(value) and not isinstance(value, type):
-            return replace(
-                value, **{one.name: fit(getattr(value, one.name)) for one in fields(value)}
-            )
-        return value
-
-    return replace(reading, structure=fit(reading.structure), figures=fit(reading.figures))
