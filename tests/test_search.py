@@ -112,6 +112,11 @@ def test_hit_when_found_then_says_where(index: Path) -> None:
     assert hit.snippet == "Theft of mopeds is an issue across the MPS."
 
 
+def test_hits_when_only_a_heading_has_the_words_then_last(index: Path) -> None:
+    hits = search(index, "stop and search")
+    assert [hit.block_no for hit in hits] == [2, 1]
+
+
 def test_filters_when_given_then_narrow(index: Path) -> None:
     def found(**filters: object) -> set[str]:
         return {hit.document_id for hit in search(index, "moped", **filters)}  # type: ignore[arg-type]

@@ -16,7 +16,8 @@ select
     document.document_id, document.title, document.body, document.kind, document.document_date,
     document.url, document.publisher, block.block_no, block.kind, block.page, block.first_line,
     block.last_line, block.headings, block.speaker, block.speaker_role,
-    snippet(words, 0, char(2), char(3), '…', 32), bm25(words, 1.0, 0.3) as score
+    snippet(words, 0, char(2), char(3), '…', 32) as marked,
+    bm25(words, 1.0, 0.3) as score
 from words
 inner join block on words.rowid = block.id
 inner join document on block.document = document.id
@@ -34,7 +35,8 @@ where words match :match
         lower(coalesce(block.speaker, '') || ' ' || coalesce(block.speaker_role, '')),
         lower(:speaker)
     ))
-order by score, document.document_date desc, document.document_id, block.block_no
+order by instr(marked, char(2)) = 0, score, document.document_date desc, document.document_id,
+    block.block_no
 limit :limit
 """
 
@@ -80,7 +82,7 @@ def search(
     limit: int = 20,
     earlier_versions: bool = False,
 ) -> list[Hit]:
-    """The passages that a query finds in an index, best first.
+    """The passages that a query finds in an index, best first, those found by a heading last.
 
     `body` and `speaker` may be parts of a name, `kind` is a kind of document. Papers without a
     date are left out where a day is asked for. Raises SearchError where there is nothing to look

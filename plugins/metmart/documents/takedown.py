@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
+from urllib.parse import urlsplit
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -47,8 +48,12 @@ class Takedown(BaseModel):
 
 
 def paper_of(origin: Origin) -> str:
-    """What the versions of a document have in common: the publisher's number, or the address."""
-    return f"{origin.source_id}:{origin.about.get('attachment_id') or origin.url or origin.file}"
+    """What the versions of a document have in common: the publisher's number, or the address.
+
+    The address without its host, which may move, as that of a stand-in does with every run.
+    """
+    address = urlsplit(origin.url)._replace(scheme="", netloc="").geturl()
+    return f"{origin.source_id}:{origin.about.get('attachment_id') or address or origin.file}"
 
 
 def take_down(

@@ -22,7 +22,10 @@ papers as (
         || ':'
         || coalesce(
             documents.meeting_id,
-            documents.listed_body || ' ' || documents.meeting_date::varchar,
+            case
+                when documents.kind <> 'decision'
+                    then documents.listed_body || ' ' || documents.meeting_date::varchar
+            end,
             case
                 when
                     documents.kind in ('agenda_pack', 'minutes', 'slides', 'meeting_record')

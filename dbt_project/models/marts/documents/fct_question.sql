@@ -16,13 +16,9 @@ today as (
 
 ),
 
-boroughs as (
+documents as (
 
-    select
-        document_id,
-        to_json(list_sort(list(borough)))::varchar as boroughs
-    from {{ ref('int_documents__boroughs') }}
-    group by document_id
+    select * from {{ ref('int_documents__versions') }}
 
 ),
 
@@ -125,7 +121,7 @@ final as (
         referred.question_id as refers_to_question_id,
         answered.sighting_count::integer as sighting_count,
         answered.is_current,
-        boroughs.boroughs,
+        documents.boroughs,
         ranked.document_id,
         ranked.question_no,
         ranked.page,
@@ -134,7 +130,7 @@ final as (
     from ranked
     inner join answered on ranked.question_id = answered.question_id
     left join due on ranked.question_id = due.question_id
-    left join boroughs on ranked.document_id = boroughs.document_id
+    left join documents on ranked.document_id = documents.document_id
     left join sightings as referred
         on
             ranked.document_id = referred.document_id

@@ -54,7 +54,7 @@ papers as (
     where
         meeting_key is not null
         and date_precision in ('day', 'inferred')
-        and kind not in ('minutes', 'meeting_record', 'decision')
+        and kind in ('agenda_pack', 'slides', 'report', 'other')
     group by paper_id
 
 ),
