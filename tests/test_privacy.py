@@ -98,9 +98,9 @@ def test_text_when_it_only_looks_private_then_unchanged(text: str) -> None:
 
 
 def test_names_when_of_junior_officers_then_hidden_wherever_they_come_up() -> None:
-    text = "PS James Fee leads. I know James would help; Fee's team, too. JAMES FEE"
+    text = "PS Gareth Fee leads. I know Gareth would help; Fee's team, too. GARETH FEE"
     names = hidden_names([], text)
-    assert {"James Fee", "James", "Fee"} <= names
+    assert {"Gareth Fee", "Gareth", "Fee"} <= names
     assert masked(text, names) == (
         "PS [name] leads. I know [name] would help; [name]'s team, too. [name]"
     )
@@ -119,20 +119,20 @@ def test_names_when_of_people_in_no_public_role_then_hidden() -> None:
 
 
 def test_names_when_a_public_person_shares_one_then_still_named() -> None:
-    names = hidden_names([], "Inspector Martin has a meeting")
-    text = "Cllr Martin Whelk, Superintendent Martin and Jo Martin met Martin."
+    names = hidden_names([], "Inspector Vernon has a meeting")
+    text = "Cllr Vernon Whelk, Superintendent Vernon and Jo Vernon met Vernon."
     assert masked(text, names) == (
-        "Cllr Martin Whelk, Superintendent Martin and Jo Martin met [name]."
+        "Cllr Vernon Whelk, Superintendent Vernon and Jo Vernon met [name]."
     )
 
 
 def test_names_when_what_follows_is_no_part_of_them_then_it_stays() -> None:
-    text = "Regards,\nPC Ann Bloggs\nTURNAROUND PLAN\nInspector Barnet\nPC Tom\nFee was there"
+    text = "Regards,\nPC Ann Bloggs\nRECOVERY PLAN\nInspector Barnet\nPC Tom\nFee was there"
     names = hidden_names([_person("Yellow Group", is_public=False)], text)
     assert {"Ann", "Bloggs", "Tom", "Fee"} < names
-    assert not names & {"TURNAROUND", "Barnet", "Yellow", "Yellow Group"}
-    assert masked("The turnaround of Barnet, Yellow Group and Fee", names) == (
-        "The turnaround of Barnet, Yellow Group and [name]"
+    assert not names & {"RECOVERY", "Barnet", "Yellow", "Yellow Group"}
+    assert masked("The recovery of Barnet, Yellow Group and Fee", names) == (
+        "The recovery of Barnet, Yellow Group and [name]"
     )
 
 
@@ -144,12 +144,12 @@ def test_names_when_they_are_words_too_then_the_words_stay() -> None:
 
 
 _PIECES = st.sampled_from([
-    "PC ", "Inspector ", "Ann", " Bloggs", "James", " and ", "\n", "\t", ", ", "020", " 8123", "4567",
+    "PC ", "Inspector ", "Ann", " Bloggs", "Gareth", " and ", "\n", "\t", ", ", "020", " 8123", "4567",
     "07", "or ", "@", "met", ".police.uk", "SW19", " 8AB", "12 ", "Long Lane", "[name]", "at ", "s",
     "[telephone]", "[e-mail]", "(", ")", "Sergeants ", "Tel: ", "345SW", "is ", "0", "+44", "."
 ])  # fmt: skip
 _NAMES = st.sets(
-    st.sampled_from(["Ann Bloggs", "James", "Bloggs", "Name", "E-mail", "name", "Ann"])
+    st.sampled_from(["Ann Bloggs", "Gareth", "Bloggs", "Name", "E-mail", "name", "Ann"])
 )
 
 
