@@ -18,8 +18,9 @@ Verdict = Literal[
     "ambiguous",
     "consistent",  # of a document's own arithmetic only
 ]
-Vintage = Literal["as_published", "today"]
-"""As public on the day of the document, or as known now."""
+Vintage = Literal["as_published", "first_archived", "today"]
+"""As public on the day of the document; where nothing archived by then has it, as the first later
+release has it; and as known now."""
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,8 @@ class Known:
     def __str__(self) -> str:
         if self.name == "today":
             return f"as known today ({worded_day(self.day)})"
+        if self.name == "first_archived":
+            return f"in the first archived release that has it, of {worded_day(self.day)}"
         return f"as public on {worded_day(self.day)}"
 
 
@@ -95,10 +97,33 @@ def published_checks(
                 f"{metric.term} is published by the month; the period stated is {text!r}.",
             )
         ]
-    return [
+    found = [
         _check(series, known, figure, metric, area, window)
         for known in knowns(series, metric, day, today)
     ]
+    if day and found[0].compared_value is None:
+        later = _first_archived(series, metric, figure, (area, window), (day, today))
+        found[1:1] = [_check(series, known, figure, metric, area, window) for known in later]
+    return found
+
+
+def _first_archived(
+    series: Series,
+    metric: Metric,
+    figure: Figure,
+    asked: tuple[Area, Window],
+    after: tuple[date, date],
+) -> list[Known]:
+    """The first vintage between two days that has an answer: the nearest to what was public.
+
+    What was public on a document's day may never have been archived; the next release that has
+    the months was revised the least since.
+    """
+    for day in series.days_between(*after):
+        known = Known("first_archived", day, series.vintage(metric, day))
+        if at(series, known, figure, *asked):
+            return [known]
+    return []
 
 
 def _not_comparable(figure: Figure, metric: Metric | None, term: str | None) -> FigureCheck | None:

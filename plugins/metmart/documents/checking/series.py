@@ -152,6 +152,10 @@ class Series:
             self._vintages[metric.id, day] = Vintage(cells, self.areas)
         return self._vintages[metric.id, day]
 
+    def days_between(self, after: date, before: date) -> list[date]:
+        """The days between two on which anything became known."""
+        return [day for day in self._days if after < day < before]
+
     @cached_property
     def areas(self) -> dict[Area, tuple[str, ...]]:
         """The areas' codes. The MPS's include those outside all boroughs, not the City."""

@@ -10,8 +10,8 @@ LIKELY: Final = 0.05
 """A candidate with less of a chance to be an accident stands for the verdict."""
 AGREES: Final = ("exact", "within_revision")
 ORDER: Final[dict[Vintage, tuple[Vintage | None, ...]]] = {
-    "as_published": ("as_published", "today", None),
-    "today": ("today", "as_published", None),
+    "as_published": ("as_published", "first_archived", "today", None),
+    "today": ("today", "first_archived", "as_published", None),
 }
 """Where a vintage has no value the other is asked, and the evidence says so."""
 
