@@ -18,14 +18,15 @@ _ALIKE = 0.8
 
 
 def is_holding(answer: str) -> bool:
-    """Whether an answer is put off; "reponse" is read as response, as pages have it."""
+    """Whether it only says that an answer will come; "reponse" is read as response."""
     words = re.findall(r"[a-z]+", answer.lower())
     if not words or len(words) > _MOST_WORDS:
         return False
-    replies = any(_is_reply(word) for word in words)
-    if replies and "holding" in words:
-        return True
-    return bool(_LATER.search(answer)) and (replies or bool(_PREPARES.search(answer)))
+    later = bool(_LATER.search(answer))
+    if not later and "holding" not in words:
+        return False
+    speaks_of_reply = any(_is_reply(word) for word in words)
+    return speaks_of_reply or bool(later and _PREPARES.search(answer))
 
 
 def _is_reply(word: str) -> bool:

@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from metmart.discover.holding import is_holding
 from metmart.documents.structure import Action, Part
-from metmart.documents.structuring import deadlines, plans, status
+from metmart.documents.structuring import deadlines, plans
 from metmart.documents.structuring.exchange import Exchange, said
 from metmart.documents.structuring.operations import operation_actions
 from metmart.documents.structuring.paragraph import Paragraph
@@ -104,7 +105,7 @@ def _commitments(
         outside = any(part.first_line <= one.first_line <= part.last_line for part in without)
         if one.kind in ("heading", "empty_page") or one.first_line in asked or outside:
             continue
-        if status.is_holding(said(one)):
+        if is_holding(said(one)):
             continue
         noted = _noted(one, since)
         if noted:

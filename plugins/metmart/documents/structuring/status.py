@@ -2,20 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from difflib import SequenceMatcher
 
+from metmart.discover.holding import is_holding
 from metmart.documents.structure import AnswerStatus
 
-_REPLIES = ("response", "reply", "answer", "responses")
-_PREPARES = re.compile(
-    r"\b(?:draft|prepar|compil|finalis|work|collat|produc|consider|writ)\w*\b", re.IGNORECASE
-)
-_LATER = re.compile(
-    r"\b(?:shortly|in due course|as soon as possible|soon|when (?:it is )?(?:ready|available)|"
-    r"will (?:follow|be (?:sent|provided|published|with you|issued))|"
-    r"will (?:write|reply|respond))\b",
-    re.IGNORECASE,
-)
 _OPEN = re.compile(
     r"(?:no (?:answer|response|reply)(?: (?:has been )?(?:yet|received|given|provided))?|"
     r"not (?:yet )?answered|(?:answer|response|reply) awaited|"
@@ -28,8 +18,7 @@ _CORRECTED = re.compile(
     r"\b(?:revised|amended|updated|corrected) (?:answer|response|reply)\b",
     re.IGNORECASE,
 )
-_WORDS_OF_HOLDING = 45
-_ALIKE = 0.8
+_OPENING_WORDS = 45
 
 
 def status(answers: Sequence[str]) -> AnswerStatus:
@@ -40,21 +29,5 @@ def status(answers: Sequence[str]) -> AnswerStatus:
     full = [answer for answer in given if not is_holding(answer)]
     if not full:
         return "holding"
-    opening = " ".join(" ".join(full).split()[:_WORDS_OF_HOLDING])
+    opening = " ".join(" ".join(full).split()[:_OPENING_WORDS])
     return "corrected" if _CORRECTED.search(opening) else "answered"
-
-
-def is_holding(answer: str) -> bool:
-    """Whether it only says that an answer will come; "reponse" is read as response."""
-    words = re.findall(r"[a-z]+", answer.lower())
-    if not words or len(words) > _WORDS_OF_HOLDING:
-        return False
-    later = bool(_LATER.search(answer))
-    if not later and "holding" not in words:
-        return False
-    speaks_of_reply = any(_is_reply(word) for word in words)
-    return speaks_of_reply or bool(later and _PREPARES.search(answer))
-
-
-def _is_reply(word: str) -> bool:
-    return any(SequenceMatcher(None, word, reply).ratio() >= _ALIKE for reply in _REPLIES)
