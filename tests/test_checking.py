@@ -198,12 +198,16 @@ def test_level_when_the_months_are_not_covered_then_not_reproducible(series: Ser
     assert "no archived release covers January 2015 to December 2015" in found.checks[0].evidence
 
 
-def test_level_when_covered_only_later_then_todays_vintage_speaks(series: Series) -> None:
+def test_level_when_covered_only_later_then_the_first_later_release_speaks(
+    series: Series,
+) -> None:
     found = checked(series, figure(112, period=months("2022-04", "2022-04"), figure_no=1))
-    assert [one.verdict for one in only(found, "published")] == [
-        "not_reproducible",
-        "contradicted",
+    assert [(one.vintage, one.verdict) for one in only(found, "published")] == [
+        ("as_published", "not_reproducible"),
+        ("first_archived", "contradicted"),
+        ("today", "contradicted"),
     ]
+    assert "in the first archived release that has it" in found.verdicts[0].evidence
     found = checked(series, figure(114, period=months("2022-04", "2022-04")))
     assert verdict(found) == ("exact", "exact")
 
@@ -547,6 +551,18 @@ def test_list_when_none_is_announced_then_what_follows_is_not_counted() -> None:
     blocks = tuple(Block(number, 1, "bullet", "We did much.", 1, 1, 1) for number in range(1, 5))
     stated = figure(10, measure="list_count", metric=None)
     assert of_arithmetic(Structure(IDENTITY, blocks=blocks), [stated]) == []
+
+
+def test_list_when_its_sentence_names_as_many_then_consistent_and_else_nothing_is_said() -> None:
+    def named(count: int, quote: str) -> list[tuple[float, str]]:
+        stated = figure(count, measure="list_count", metric=None, text=str(count), quote=quote)
+        block = Block(1, 1, "paragraph", quote, 1, 1, 1)
+        return of_arithmetic(Structure(IDENTITY, blocks=(block,)), [stated])
+
+    hubs = "They work from 3 hubs in London – North, South and West."
+    assert named(3, hubs) == [(3, "consistent")]
+    assert named(4, hubs.replace("3", "4")) == []
+    assert named(3, "They work from 3 hubs in London.") == []
 
 
 # Rows

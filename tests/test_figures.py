@@ -251,6 +251,12 @@ def test_comparisons() -> None:
     main, year_before = periods("in May 2024 compared with the same month last year", TODAY)
     assert resolved(year_before, main.period).start == date(2023, 5, 1)
     assert [one.is_comparison for one in periods("compared with November 2022", TODAY)] == [True]
+    (two_years,) = periods("compared with the previous 12-24 months", TODAY)
+    assert (two_years.period.start, two_years.period.end) == (date(2022, 6, 1), date(2023, 5, 1))
+    assert (two_years.implies.start, two_years.implies.end) == (date(2023, 6, 1), date(2024, 5, 1))
+    (untold,) = periods("compared with the previous 12-18 months", TODAY)
+    assert untold.is_comparison
+    assert untold.implies is untold.period.start is None
 
 
 @pytest.mark.parametrize(

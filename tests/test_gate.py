@@ -14,6 +14,7 @@ import pytest
 import yaml
 
 from conftest import NOW, archived, borough_files, pipeline_over
+from fixture import fixture
 from metmart.archive.release import Release
 from metmart.errors import GateError, LandingError
 from metmart.gate import gate as gating
@@ -23,7 +24,7 @@ from metmart.gate.gate import judge
 from metmart.lake import Lake
 from metmart.land.landing import land
 from metmart.publisher.shelf import ListedFile
-from metmart.sources.registry import source
+from metmart.sources.registry import source, sources
 
 BOROUGH = "mps_borough_crime_24m"
 Table = list[list[str]]
@@ -385,3 +386,20 @@ def test_quarantine_when_rows_are_rejected_then_kept_beside_the_report(
         _judge(lake, second + b"ROBBERY,cut", "2026-07-13")
     (rows,) = (lake.root / "quarantine").rglob("*.parquet")
     assert pq.read_table(rows).to_pylist()[0]["raw"] == "ROBBERY,cut"
+
+
+def test_document_when_a_rule_fails_on_it_then_it_is_rejected_and_no_build_meets_it(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = next(spec.id for spec in sources().values() if spec.is_document)
+    files = fixture(name)
+    release = archived(lake, name, files.data("good"), files.published)
+    land(lake, source(name), release)
+
+    def fails(document: object) -> None:
+        raise IndexError("no such cell")
+
+    monkeypatch.setattr(gating, "read", fails)
+    with pytest.raises(GateError, match="structure and figures can be read") as caught:
+        gating.judge(lake, source(name), release, release.resource, NOW)
+    assert "no such cell" in str(caught.value)

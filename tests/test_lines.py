@@ -85,6 +85,7 @@ def papers() -> SourceSpec:
         "key": [],
         "period": None,
         "window": [],
+        "paper": {"boroughs": []},
     }
     return SourceSpec.model_validate(spec)
 

@@ -20,6 +20,7 @@ from metmart import files
 from metmart.archive.release import Release
 from metmart.documents import figure, structure
 from metmart.documents.document import Document, Origin
+from metmart.documents.origin import origin_of
 from metmart.documents.privacy import masked
 from metmart.documents.publication import fit_for_publication
 from metmart.documents.reading import read
@@ -101,20 +102,7 @@ class Paper:
     @property
     def origin(self) -> Origin:
         """What is known of it from its source and its listing."""
-        spec, release = self.spec, self.release
-        of_one_body = {"body": spec.paper.body} if spec.paper and spec.paper.body else {}
-        return Origin(
-            document_id=release.id,
-            source_id=spec.id,
-            sha256=release.sha256,
-            file=release.file,
-            title=release.resource.title,
-            url=release.url,
-            publisher=spec.publisher.name,
-            published_at=release.published_at,
-            boroughs=tuple(spec.paper.boroughs) if spec.paper else (),
-            about=dict(sorted((of_one_body | release.resource.about).items())),
-        )
+        return origin_of(self.spec, self.release)
 
     @property
     def paper_id(self) -> str:

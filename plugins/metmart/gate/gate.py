@@ -7,12 +7,16 @@ from pathlib import Path
 from metmart import files
 from metmart.archive.release import Release
 from metmart.discover.resource import Resource
+from metmart.documents.document import Document
+from metmart.documents.origin import origin_of
+from metmart.documents.reading import read
 from metmart.errors import GateError, LandingError
 from metmart.gate import verdict
 from metmart.gate.checkpoint import Finding, Report, run_checkpoint
 from metmart.gate.evidence import lay_out
 from metmart.gate.verdict import Stage, Verdict
 from metmart.lake import Lake
+from metmart.land.document import landed_lines
 from metmart.land.landing import landed
 from metmart.project import EXPECTATIONS, SEEDS
 from metmart.sources.spec import SourceSpec
@@ -80,6 +84,8 @@ def _decide(lake: Lake, spec: SourceSpec, release: Release, now: datetime) -> Ve
         database = folder / "gate.duckdb"
         lay_out(lake, spec, release, landing, database)
         report = run_checkpoint(database, _suites(spec))
+    if spec.is_document:
+        report = Report(report.checked + 1, [*report.findings, *_unread(lake, spec, release)])
     stopping = [str(finding) for finding in report.findings if finding.stops]
     passing = [str(finding) for finding in report.findings if not finding.stops]
     decided = _verdict(spec, release, now, "gate", stopping).model_copy(
@@ -92,6 +98,25 @@ def _decide(lake: Lake, spec: SourceSpec, release: Release, now: datetime) -> Ve
     )
     _record(lake, decided, report)
     return decided
+
+
+def _unread(lake: Lake, spec: SourceSpec, release: Release) -> list[Finding]:
+    """The finding that a document's rules fail on it: one odd paper must not stop a build."""
+    document = Document(origin_of(spec, release), tuple(landed_lines(lake, spec, release)))
+    try:
+        read(document)
+    except Exception as error:  # noqa: BLE001  whatever a rule meets goes into the report
+        return [
+            Finding(
+                table="document",
+                expectation="reading",
+                description="structure and figures can be read",
+                severity="critical",
+                evidence=repr(error),
+                next_steps="A rule below documents/ fails on this paper: mend it and replay.",
+            )
+        ]
+    return []
 
 
 def _verdict(

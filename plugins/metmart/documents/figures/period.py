@@ -42,6 +42,8 @@ class FoundPeriod:
 
     `is_comparison`: what a change is measured against. `back` is how many months it lies before
     the period that is compared with it ("the previous year"), 0 for as many as that one is long.
+    `implies` is the period that a comparison leaves to be understood: what is compared with "the
+    previous 12-24 months" is of the last 12.
     """
 
     start: int
@@ -49,6 +51,7 @@ class FoundPeriod:
     period: Period
     is_comparison: bool = False
     back: int | None = None
+    implies: Period | None = None
 
 
 def periods(text: str, today: date | None, basis: Basis = "stated") -> list[FoundPeriod]:
@@ -69,17 +72,18 @@ def _placed(
 ) -> FoundPeriod:
     before = text[: match.start()]
     is_comparison = bool(_COMPARED.search(before) or _SINCE.search(before))
-    back = None
+    back = implies = None
     if isinstance(period, FoundPeriod):
-        is_comparison, back, period = (
+        is_comparison, back, implies, period = (
             is_comparison or period.is_comparison,
             period.back,
+            period.implies,
             period.period,
         )
     stated = replace(period, basis=basis)
     if _OPEN.search(before) and back is None:
         stated = replace(stated, start=None, end=None)
-    return FoundPeriod(match.start(), match.end(), stated, is_comparison, back)
+    return FoundPeriod(match.start(), match.end(), stated, is_comparison, back, implies)
 
 
 def resolved(comparison: FoundPeriod, period: Period | None) -> Period:
@@ -199,7 +203,7 @@ def _calendar_year(match: re.Match[str], today: date | None) -> Period | None:
 def _last_months(match: re.Match[str], today: date | None) -> "Period | FoundPeriod | None":
     """The last 12 months: whole ones, the last that is over when the document is written."""
     if re.match(r"previous|preceding", match["which"], re.IGNORECASE):
-        return _previous(match)
+        return _previous(match, today)
     if today is None or match["high"] or not match["count"]:
         return _period(match[0])
     end = shifted(today.replace(day=1), -1)
@@ -207,10 +211,16 @@ def _last_months(match: re.Match[str], today: date | None) -> "Period | FoundPer
     return _period(match[0], shifted(end, 1 - length), end)
 
 
-def _previous(match: re.Match[str]) -> FoundPeriod:
+def _previous(match: re.Match[str], today: date | None) -> FoundPeriod:
     plain = _period(match[0])
     if match["high"]:
-        return FoundPeriod(0, 0, plain, is_comparison=True)
+        length, furthest = (_length(match[name], match["unit"]) for name in ("count", "high"))
+        if furthest != 2 * length or today is None:
+            return FoundPeriod(0, 0, plain, is_comparison=True)
+        end = shifted(today.replace(day=1), -1)
+        own = _period(match[0], shifted(end, 1 - length), end)
+        before = _period(match[0], shifted(end, 1 - furthest), shifted(end, -length))
+        return FoundPeriod(0, 0, before, is_comparison=True, implies=own)
     return FoundPeriod(0, 0, plain, is_comparison=True, back=_length(match["count"], match["unit"]))
 
 

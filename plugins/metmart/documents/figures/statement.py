@@ -166,6 +166,9 @@ class _Reader:
         chosen = nearest(self._in_clause(sure, place), number.start, place.first)
         if chosen:
             return chosen.period
+        implied = [one.implies for one in self.when if one.implies]
+        if implied and amount.measure in ("change", "change_pct"):
+            return implied[0]
         around = self.surroundings.period(self.passage.block)
         if around:
             return around

@@ -12,6 +12,8 @@ from metmart.documents.figure import Figure
 from metmart.documents.structure import Block, Structure
 
 ITEM: Final = re.compile(r"(?:^|[\t|]\s*)\**(\d{1,2})[.)]\s*\S")
+NAMED: Final = re.compile(r"^[^.;:–—]{1,80}?(?:\s[-–—]\s|:\s)([^.;:]+)")
+SEPARATOR: Final = re.compile(r",\s+(?:and\s+)?|\s+and\s+")
 FEWEST: Final = 2
 
 
@@ -24,6 +26,7 @@ def list_checks(figures: Sequence[Figure], structure: Structure) -> Iterator[Fig
         place = places[figure.block_no]
         found = _counts(structure.blocks[place], structure.blocks[place + 1 :])
         if not found:
+            yield from _named_beside(figure)
             continue
         right = [what for what, count in found.items() if count == figure.value]
         is_right = bool(right)
@@ -37,6 +40,18 @@ def list_checks(figures: Sequence[Figure], structure: Structure) -> Iterator[Fig
             found[what],
             is_right=is_right,
         )
+
+
+def _named_beside(figure: Figure) -> Iterator[FigureCheck]:
+    """Four locations - north, south, east and west: only agreement is told.
+
+    A sentence may name some of what it counts, so that fewer or more names prove nothing.
+    """
+    listed = NAMED.search(figure.quote[figure.quote.find(figure.text) :])
+    names = SEPARATOR.split(listed[1]) if listed else []
+    if len(names) >= FEWEST and len(names) == figure.value:
+        said = f"The sentence names {number(figure.value)} of them, as stated."
+        yield finding(figure, said, figure.value, is_right=True)
 
 
 def _counts(block: Block, following: Sequence[Block]) -> dict[str, int]:
