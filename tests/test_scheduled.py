@@ -41,10 +41,10 @@ def test_run_when_started_then_the_assets_trigger_a_build_and_it_is_published(
 ) -> None:
     assert first.returncode == 0, first.stdout + first.stderr
     (release,) = _published(folder)
-    assert "50 releases accepted, 1 quarantined" in first.stdout
+    assert "62 releases accepted, 1 quarantined" in first.stdout
     assert f"published {release}" in first.stdout
     manifest = json.loads((folder / "lake" / "current" / "manifest.json").read_text())
-    assert len(manifest["inputs"]) == 50
+    assert len(manifest["inputs"]) == 62
     assert re.search(r"refresh_mps_borough_crime_24m .* failed", first.stderr)  # at its gate
 
 
