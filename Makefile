@@ -4,7 +4,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help setup run up test check lock generate clean
+.PHONY: help setup run up test torture check lock generate clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -28,6 +28,9 @@ up: $(READY) ## the same, and leave Airflow running with its UI
 
 test: $(READY) check ## lint, types and tests
 	$(BIN)/pytest
+
+torture: $(READY) ## try to break it: the long checks, and their table
+	$(BIN)/pytest --torture
 
 check: $(READY) ## lint, types and generated files
 	$(BIN)/ruff check .

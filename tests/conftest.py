@@ -18,6 +18,14 @@ from metmart.publisher.server import serve
 from metmart.publisher.shelf import ListedFile
 from metmart.settings import Settings
 from metmart.sources.registry import sources
+from reliability import (  # noqa: F401  hooks and fixtures
+    many,
+    proof,
+    pytest_addoption,
+    pytest_collection_modifyitems,
+    pytest_runtest_makereport,
+    pytest_terminal_summary,
+)
 
 SHARED = Path(__file__).parents[2] / "shared"
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)

@@ -1,0 +1,29 @@
+"""docs/reliability.md is of these tests, and says that all of them hold."""
+
+import ast
+import re
+from pathlib import Path
+
+from reliability import PAGE, Proof, rows, table
+
+
+def _checks() -> set[str]:
+    """The names under which tests are marked."""
+    return {
+        node.args[0].value
+        for path in Path(__file__).parent.glob("test_*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "pytest.mark.reliability"
+    }
+
+
+def test_page_when_checks_are_added_or_renamed_then_it_is_measured_anew() -> None:
+    told = re.findall(r"^\| (.+?) \| ([\d,]+) \| ([\d,]+) \|", PAGE.read_text(), re.MULTILINE)
+    assert {check for check, _, _ in told} == _checks(), "run `make torture`"
+    assert [check for check, tried, passed in told if tried != passed] == []
+
+
+def test_rows_when_a_check_has_parts_then_they_are_added() -> None:
+    found = rows([Proof("b", 1, 1), Proof("a", 2, 1, "1 s"), Proof("a", 3, 3)])
+    assert found == [Proof("a", 5, 4, "1 s"), Proof("b", 1, 1)]
+    assert "| a | 5 | 4 | 1 s |" in table(found)
