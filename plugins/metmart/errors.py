@@ -93,6 +93,10 @@ class AuditError(MetmartError):
     """The candidate marts failed a check; nothing was published."""
 
 
+class StorageError(MetmartError):
+    """A file could not be written: the disk is full, fails or may not be written to."""
+
+
 class LakeError(MetmartError):
     """The lake holds something it must not, or lacks something it must hold."""
 

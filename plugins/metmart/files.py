@@ -4,9 +4,11 @@ Every file appears whole or not at all: it is written under a temporary name in 
 belongs to, flushed to the disk, renamed, and the folder is flushed too. Writers killed half way
 leave only a temporary name, which `sweep` collects. pyarrow, pandas and polars destroy the old
 file when they are killed while writing over it, so none of them is ever given a final name.
+A disk that is full, fails or may not be written to is a StorageError, whoever was writing.
 """
 
 import contextlib
+import errno
 import fcntl
 import hashlib
 import os
@@ -18,7 +20,35 @@ from typing import BinaryIO, TextIO
 
 import psutil
 
+from metmart.errors import StorageError
+
 TEMPORARY = ".tmp-"
+_FULL = "free some space on the disk and run again; everything that was finished is kept"
+_CLOSED = "give the user that runs metmart the right to write there, then run again"
+_FAILING = "look at the disk and the system's log, then run again; `metmart verify` checks the lake"
+_NEXT_STEPS = {
+    errno.ENOSPC: _FULL,
+    errno.EDQUOT: _FULL,
+    errno.EFBIG: _FULL,
+    errno.EIO: _FAILING,
+    errno.EROFS: _CLOSED,
+    errno.EACCES: _CLOSED,
+    errno.EPERM: _CLOSED,
+}
+
+
+@contextlib.contextmanager
+def _on_disk(path: Path) -> Iterator[None]:
+    """Name the file and the next step where the disk is at fault."""
+    try:
+        yield
+    except OSError as error:
+        next_step = _NEXT_STEPS.get(error.errno or 0)
+        if next_step is None:
+            raise
+        raise StorageError(
+            f"a file could not be written: {error.strerror}", file=str(path), next_step=next_step
+        ) from error
 
 
 def _temporary_name(folder: Path) -> Path:
@@ -31,6 +61,14 @@ def _flush(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _make_folder(folder: Path) -> None:
+    """Make a folder whose name will still be there after a loss of power."""
+    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for one in missing:
+        _flush(one.parent)
 
 
 def _remove(path: Path) -> None:
@@ -46,13 +84,14 @@ def new_file(path: Path) -> Iterator[Path]:
 
     An older file at `path` is replaced in one step. If the block raises, nothing changes.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
     temporary = _temporary_name(path.parent)
     try:
-        yield temporary
-        _flush(temporary)
-        temporary.replace(path)
-        _flush(path.parent)
+        with _on_disk(path):
+            _make_folder(path.parent)
+            yield temporary
+            _flush(temporary)
+            temporary.replace(path)
+            _flush(path.parent)
     finally:
         _remove(temporary)
 
@@ -70,10 +109,11 @@ def write_once(path: Path, data: bytes) -> bool:
     """
     if path.exists():
         return False
-    path.parent.mkdir(parents=True, exist_ok=True)
     temporary = _temporary_name(path.parent)
     try:
-        temporary.write_bytes(data)
+        with _on_disk(path):
+            _make_folder(path.parent)
+            temporary.write_bytes(data)
         return keep_once(temporary, path)
     finally:
         _remove(temporary)
@@ -81,24 +121,26 @@ def write_once(path: Path, data: bytes) -> bool:
 
 def keep_once(temporary: Path, path: Path) -> bool:
     """Give a finished file its final name unless that name is taken; False if it was."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    _flush(temporary)
-    try:
-        os.link(temporary, path)
-    except FileExistsError:
-        return False
-    _flush(path.parent)
+    with _on_disk(path):
+        _make_folder(path.parent)
+        _flush(temporary)
+        try:
+            os.link(temporary, path)
+        except FileExistsError:
+            return False
+        _flush(path.parent)
     return True
 
 
 @contextlib.contextmanager
 def scratch(folder: Path) -> Iterator[Path]:
     """A folder to work in, gone at the end whatever happens."""
-    folder.mkdir(parents=True, exist_ok=True)
     temporary = _temporary_name(folder)
-    temporary.mkdir()
     try:
-        yield temporary
+        with _on_disk(folder):
+            _make_folder(folder)
+            temporary.mkdir()
+            yield temporary
     finally:
         _remove(temporary)
 
@@ -106,11 +148,12 @@ def scratch(folder: Path) -> Iterator[Path]:
 @contextlib.contextmanager
 def scratch_file(folder: Path) -> Iterator[BinaryIO]:
     """A file to write to, gone at the end unless `keep_once` gave it a name."""
-    folder.mkdir(parents=True, exist_ok=True)
     temporary = _temporary_name(folder)
     try:
-        with temporary.open("wb") as file:
-            yield file
+        with _on_disk(folder):
+            _make_folder(folder)
+            with temporary.open("wb") as file:
+                yield file
     finally:
         _remove(temporary)
 
@@ -121,7 +164,8 @@ def locked(path: Path, *, wait: bool = True) -> Iterator[TextIO]:
 
     Raises BlockingIOError where another process has it and waiting was not asked for.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    with _on_disk(path):
+        _make_folder(path.parent)
     with path.open("a+") as file:
         fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         file.seek(0)
@@ -130,17 +174,18 @@ def locked(path: Path, *, wait: bool = True) -> Iterator[TextIO]:
 
 def publish_folder(finished: Path, path: Path) -> bool:
     """Flush a finished folder and give it its final name; False if that name is taken."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    for file in sorted(finished.rglob("*")):
-        _flush(file)
-    _flush(finished)
-    try:
-        finished.rename(path)
-    except OSError:
-        if path.is_dir():
-            return False
-        raise
-    _flush(path.parent)
+    with _on_disk(path):
+        _make_folder(path.parent)
+        for file in sorted(finished.rglob("*")):
+            _flush(file)
+        _flush(finished)
+        try:
+            finished.rename(path)
+        except OSError:
+            if path.is_dir():
+                return False
+            raise
+        _flush(path.parent)
     return True
 
 
@@ -148,9 +193,10 @@ def point(pointer: Path, target: Path) -> None:
     """Make `pointer` a symbolic link to `target`, swapping an older one in a single step."""
     temporary = _temporary_name(pointer.parent)
     try:
-        temporary.symlink_to(os.path.relpath(target, pointer.parent))
-        temporary.replace(pointer)
-        _flush(pointer.parent)
+        with _on_disk(pointer):
+            temporary.symlink_to(os.path.relpath(target, pointer.parent))
+            temporary.replace(pointer)
+            _flush(pointer.parent)
     finally:
         _remove(temporary)
 
@@ -158,7 +204,7 @@ def point(pointer: Path, target: Path) -> None:
 @contextlib.contextmanager
 def log_file(path: Path) -> Iterator[BinaryIO]:
     """A log that another process appends to; the one kind of file that may be seen half written."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    _make_folder(path.parent)
     with path.open("ab") as file:
         yield file
 

@@ -93,7 +93,7 @@ class Lake:
 
     def candidate(self, release_id: str) -> Path:
         """A built warehouse that has not been published yet."""
-        return self.work / "candidates" / f"{release_id}.duckdb"
+        return self.work / "candidates" / release_id / "candidate.duckdb"
 
 
 def claim(lake: Lake, settings: Settings) -> None:

@@ -54,7 +54,7 @@ def publish(
             files.write(finished / "manifest.json", _json(described.model_dump(mode="json")))
             files.publish_folder(finished, folder)
     files.point(lake.current, folder)
-    files.remove(candidate)
+    files.remove(candidate.parent)
     return read(folder)
 
 
