@@ -1,18 +1,28 @@
 """kill -9 in the middle of anything: readers see a whole release, the next run converges."""
 
+import errno
 import json
 import multiprocessing
+import multiprocessing.forkserver
 import os
+import random
+import shutil
 import signal
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import duckdb
+import pytest
 
-from conftest import NOW, SEED, borough_files
-from metmart.build.inputs import accepted
+import faults
+from conftest import NOW, SEED
+from metmart import files
+from metmart.errors import MetmartError
 from metmart.lake import Lake
 from metmart.pipeline import Pipeline
 from metmart.publish import release as publishing
@@ -20,46 +30,99 @@ from metmart.publisher.sample.shelf import sample_files
 from metmart.publisher.server import serve
 from metmart.refresh import refresh
 from metmart.settings import Settings
-from test_warehouse import SOURCES, Silent
+from metmart.sources.registry import source
+from test_warehouse import Silent
 
 # A process that has imported what a refresh imports, and has no thread yet, has the children:
 # a child of this one would inherit locks of DuckDB's threads and none of the threads.
 CONTEXT = multiprocessing.get_context("forkserver")
-CONTEXT.set_forkserver_preload(
-    ["great_expectations", "metmart.gate.dialect", "dbt.cli.main", "dbt.adapters.duckdb"]
-)
+CONTEXT.set_forkserver_preload(["preloaded"])
 
-FILES = borough_files(sample_files(SEED))
-FIRST = [file for file in FILES if file.published_at.year == 2024]
-KILLS = 20
-# Touches of files below the lake after which a run is killed. A whole run makes about 600: each of
-# the six releases takes 40, dbt 180, the release folder and the pointer 110; a run that resumes
-# makes 40 before it comes to new work.
-EARLY = [*range(7, 100, 12), 140, 190]
-BUILDING = [80, 110, 150, 200]
-PUBLISHING = range(40, 220, 12)
-
-
-def _dies_after(events: int, root: Path) -> None:
-    """Kill this very process, as kill -9 does, at its nth touch of a file below `root`."""
-    left = [events]
-    watched = ("open", "os.rename", "os.link", "os.remove", "os.mkdir", "os.rmdir", "os.symlink")
-
-    def count(event: str, arguments: tuple[object, ...]) -> None:
-        if event in watched and any(str(one).startswith(str(root)) for one in arguments):
-            left[0] -= 1
-            if not left[0]:
-                os.kill(os.getpid(), signal.SIGKILL)
-
-    sys.addaudithook(count)
+SOURCE = "mps_borough_crime_24m"
+NAMES = source(SOURCE).discover.filenames
+FILES = [
+    file
+    for file in sample_files(SEED)
+    if file.filename in NAMES and str(file.published_at.date()) != "2026-05-05"
+]
+FIRST = FILES[:1]
+EARLY, BUILD, PUBLISH = "fetch", "build", "publish"
+STOPPED = 3
+"""Exit code of a run that ended with an error that a person can act on."""
 
 
-def _run(root: Path, url: str, kill_after: int | None = None) -> None:
-    if kill_after:
-        _dies_after(kill_after, root)
-    pipeline = Pipeline(Settings(lake=root, publisher_url=url))
-    outcome = refresh(pipeline, SOURCES, Silent(), lambda: NOW)
+@dataclass(frozen=True)
+class Point:
+    """When something goes wrong: so many touches of the lake, or so much work, after a stage began."""
+
+    stage: str
+    touches: int = 0
+    cpu_seconds: float = 0.0
+
+
+def _doomed(stage: str, arm: Callable[[], None]) -> type[Pipeline]:
+    """A pipeline that arms a fault when a stage begins for the first time."""
+    original, is_armed = getattr(Pipeline, stage), []
+
+    def begun(self: Pipeline, *args: object) -> object:
+        if not is_armed:
+            is_armed.append(True)
+            arm()
+        return original(self, *args)
+
+    return type("Doomed", (Pipeline,), {stage: begun})
+
+
+def _run(
+    root: Path, url: str, stage: str = EARLY, arm: Callable[[Path], None] | None = None
+) -> None:
+    pipeline_class = _doomed(stage, partial(arm, root)) if arm else Pipeline
+    pipeline = pipeline_class(Settings(lake=root, publisher_url=url))
+    try:
+        outcome = refresh(pipeline, [SOURCE], Silent(), lambda: NOW)
+    except MetmartError as error:
+        sys.exit(STOPPED if error.next_step else 1)
+    sys.exit(STOPPED if outcome.failed else 0)
+
+
+def _run_until(root: Path, url: str, until: str) -> None:
+    """Everything before a stage."""
+
+    def stop(_: Path) -> None:
+        sys.exit(0)
+
+    _run(root, url, until, stop)
+
+
+def _count(root: Path, url: str, told: Path) -> None:
+    """How often an undisturbed run touches the lake from the beginning of each group of stages."""
+    count = faults.at_touch(0, root, faults.die)
+    began: dict[str, int] = {}
+
+    class Counting(Pipeline): ...
+
+    for stage in (EARLY, BUILD, PUBLISH):
+
+        def begun(self: Pipeline, *args: object, stage: str = stage) -> object:
+            began.setdefault(stage, count())
+            return getattr(Pipeline, stage)(self, *args)
+
+        setattr(Counting, stage, begun)
+    pipeline = Counting(Settings(lake=root, publisher_url=url))
+    outcome = refresh(pipeline, [SOURCE], Silent(), lambda: NOW)
     assert not outcome.failed
+    ends = [began[BUILD], began[PUBLISH], count()]
+    counts = {
+        stage: end - began[stage] for stage, end in zip((EARLY, BUILD, PUBLISH), ends, strict=True)
+    }
+    told.write_text(json.dumps(counts))
+
+
+def _kill(touches: int, cpu_seconds: float, root: Path) -> None:
+    if touches:
+        faults.at_touch(touches, root, faults.die)
+    else:
+        faults.dies_after_cpu(cpu_seconds)
 
 
 def _in_a_process(target: Callable[..., None], *arguments: object) -> int | None:
@@ -72,7 +135,7 @@ def _in_a_process(target: Callable[..., None], *arguments: object) -> int | None
 
 def _read_for_ever(root: Path, stop: "multiprocessing.synchronize.Event", seen: Path) -> None:
     """What a BI tool does: open what `current` points at, and ask; notes each release or error."""
-    current, found = root / "current", set()
+    current, found = root / "current", Counter()
     while not stop.wait(0.05):
         try:
             folder = current.resolve(strict=True)
@@ -82,17 +145,25 @@ def _read_for_ever(root: Path, stop: "multiprocessing.synchronize.Event", seen: 
             parquet = duckdb.read_parquet(str(folder / "fct_recorded_crime.parquet"))
             in_parquet = parquet.aggregate("count(*)").fetchone()
             whole = rows == in_parquet == (named["files"]["fct_recorded_crime.parquet"]["rows"],)
-            found.add(named["release"] if whole and named["release"] == folder.name else "torn")
+            found[named["release"] if whole and named["release"] == folder.name else "torn"] += 1
         except Exception as error:  # noqa: BLE001  whatever a reader meets is what is looked for
-            found.add(f"error: {error!r}")
-    seen.write_text(json.dumps(sorted(found)))
+            found[f"error: {error!r}"] += 1
+    seen.write_text(json.dumps(found))
 
 
-def _check_readers_view(lake: Lake, allowed: set[str]) -> None:
-    in_use = publishing.current(lake)
-    assert in_use is not None
-    assert in_use.id in allowed
-    assert publishing.verify(in_use) == []
+@contextmanager
+def _reader(lake: Lake) -> Iterator[Counter[str]]:
+    """A reader of the lake for as long as the block lasts; afterwards, what it saw how often."""
+    found: Counter[str] = Counter()
+    stop, seen = CONTEXT.Event(), lake.root.with_suffix(".seen")
+    reader = CONTEXT.Process(target=_read_for_ever, args=(lake.root, stop, seen))
+    reader.start()
+    try:
+        yield found
+    finally:
+        stop.set()
+        reader.join()
+        found.update(json.loads(seen.read_text()))
 
 
 def _parquet(lake: Lake) -> dict[str, str]:
@@ -101,53 +172,188 @@ def _parquet(lake: Lake) -> dict[str, str]:
     return {name: one.sha256 for name, one in in_use.manifest.files.items() if one.rows is not None}
 
 
-def _only_build(root: Path, url: str) -> None:
-    pipeline = Pipeline(Settings(lake=root, publisher_url=url))
-    inputs = pipeline.unpublished()
-    assert inputs is not None
-    pipeline.build(inputs)
+@dataclass(frozen=True)
+class Refresh:
+    """A refresh that stands before its stages, as copies of the lake, and what must come of it."""
+
+    url: str
+    before: dict[str, Lake]
+    touches: dict[str, int]
+    releases: set[str]
+    result: dict[str, str]
+
+    def start(self, stage: str, folder: Path) -> Lake:
+        """A lake in which the stage is what comes next; files are shared, since none is changed."""
+        shutil.copytree(self.before[stage].root, folder, copy_function=os.link, symlinks=True)
+        return Lake(folder)
+
+    def is_whole(self, lake: Lake) -> bool:
+        """Whether a reader finds the old release or the new one, unchanged."""
+        in_use = publishing.current(lake)
+        return in_use is not None and in_use.id in self.releases and not publishing.verify(in_use)
+
+    def converges(self, lake: Lake) -> bool:
+        """Whether the next run, undisturbed, makes what would have been made, and cleans up."""
+        ended = _in_a_process(_run, lake.root, self.url)
+        left = list(lake.root.rglob(f"{files.TEMPORARY}*"))
+        return ended == 0 and _parquet(lake) == self.result and not left
 
 
-def test_kill_when_at_any_point_then_no_reader_sees_half_and_the_next_run_converges(
-    tmp_path: Path,
-) -> None:
-    lake = Lake(tmp_path / "lake")
+@pytest.fixture(scope="module", autouse=True)
+def _forkserver() -> Iterator[None]:
+    """A server of children that has read `preloaded`, in place of any that runs already."""
+    server = multiprocessing.forkserver._forkserver
+    server._stop()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(Path(__file__).parent))
+        server.ensure_running()
+    yield
+    server._stop()
+
+
+@pytest.fixture(scope="module")
+def interrupted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Refresh]:
+    folder = tmp_path_factory.mktemp("crash")
+    lakes = {stage: Lake(folder / stage) for stage in (EARLY, BUILD, PUBLISH, "done")}
     with serve(FIRST) as url:
-        assert _in_a_process(_run, lake.root, url) == 0
-    (old,) = publishing.published(lake)
-    stop, seen = CONTEXT.Event(), tmp_path / "seen.json"
-    reader = CONTEXT.Process(target=_read_for_ever, args=(lake.root, stop, seen))
-    reader.start()
-    killed: Counter[str] = Counter()
+        assert _in_a_process(_run, lakes[EARLY].root, url) == 0
+    old = publishing.current(lakes[EARLY])
     with serve(FILES) as url:
+        for stage, following in ((EARLY, BUILD), (BUILD, PUBLISH), (EARLY, "done")):
+            root = lakes[following].root
+            shutil.copytree(lakes[stage].root, root, copy_function=os.link, symlinks=True)
+            if following != "done":
+                assert _in_a_process(_run_until, root, url, following) == 0
+        assert _in_a_process(_count, lakes["done"].root, url, folder / "touches") == 0
+        new = publishing.current(lakes["done"])
+        assert old is not None
+        assert new is not None
+        touches = json.loads((folder / "touches").read_text())
+        yield Refresh(url, lakes, touches, {old.id, new.id}, _parquet(lakes["done"]))
 
-        def kill_after(touches: int) -> bool:
-            """Run until killed, then look at the lake as a reader does; False if not killed."""
-            code = _in_a_process(_run, lake.root, url, touches)
-            assert code in (0, -signal.SIGKILL)
-            _check_readers_view(lake, {old.id, accepted(lake).release_id})
-            return code != 0
 
-        for touches in EARLY:
-            killed["fetch, land or gate"] += kill_after(touches)
-        for touches in BUILDING:
-            killed["build"] += kill_after(touches)
-        assert _in_a_process(_only_build, lake.root, url) == 0
-        for touches in PUBLISHING:
-            if not kill_after(touches):
-                break
-            killed["audit or publish"] += 1
-        assert _in_a_process(_run, lake.root, url) == 0
-    stop.set()
-    reader.join()
-    print(f"killed: {dict(killed)}")
-    assert killed.total() >= KILLS
-    assert all(killed[stage] >= 4 for stage in ("fetch, land or gate", "build", "audit or publish"))
-    new = publishing.current(lake)
-    assert new is not None
-    assert set(json.loads(seen.read_text())) <= {old.id, new.id}
-    assert not list(lake.root.rglob(".tmp-*"))
-    uninterrupted = Lake(tmp_path / "uninterrupted")
-    with serve(FILES) as url:
-        assert _in_a_process(_run, uninterrupted.root, url) == 0
-    assert _parquet(lake) == _parquet(uninterrupted)
+SHARES = {EARLY: 0.4, BUILD: 0.2, PUBLISH: 0.4}
+CPU_SECONDS = {EARLY: 1.0, BUILD: 8.0, PUBLISH: 2.0}
+TOGETHER = 10  # on one lake, so that what each leaves behind meets the next
+
+
+def _points(interrupted: Refresh, count: int, rng: random.Random) -> list[Point]:
+    """Points over the whole refresh: most by touches, some by work, which reaches writers in C."""
+    found = []
+    for stage, share in SHARES.items():
+        for number in range(round(count * share)):
+            touches = rng.randint(1, interrupted.touches[stage])
+            cpu = rng.uniform(0.01, CPU_SECONDS[stage])
+            by_work = number % 4 == 3
+            found.append(Point(stage, 0 if by_work else touches, cpu if by_work else 0.0))
+    return found
+
+
+@dataclass
+class Survival:
+    """What came of things that went wrong: `hit` did, `whole` left readers a whole release."""
+
+    hit: Counter[str] = field(default_factory=Counter)
+    whole: int = 0
+    converged: list[bool] = field(default_factory=list)
+    answers: Counter[str] = field(default_factory=Counter)
+
+    def torn(self, interrupted: Refresh) -> int:
+        return sum(n for name, n in self.answers.items() if name not in interrupted.releases)
+
+    def figure(self, interrupted: Refresh) -> str:
+        hit = ", ".join(f"{count} after {stage} began" for stage, count in self.hit.items())
+        return (
+            f"{self.hit.total()} hit ({hit}); the next run converged "
+            f"{sum(self.converged)} of {len(self.converged)} times; "
+            f"{self.answers.total():,} answers to readers, {self.torn(interrupted)} torn or failed"
+        )
+
+
+def _survive(
+    interrupted: Refresh,
+    folder: Path,
+    points: list[tuple[str, Callable[[Path], None]]],
+    codes: set[int],
+) -> Survival:
+    """Let things go wrong, ten to a lake, and look as a reader does after each."""
+    found = Survival()
+    for stage in SHARES:
+        waiting = [arm for begun, arm in points if begun == stage]
+        while waiting:
+            lake = interrupted.start(stage, folder / f"{stage}-{len(waiting)}")
+            with _reader(lake) as seen:
+                for _ in range(min(TOGETHER, len(waiting))):
+                    arm = waiting.pop()
+                    code = _in_a_process(_run, lake.root, interrupted.url, stage, arm)
+                    assert code in codes | {0}, (stage, arm, code)
+                    found.whole += interrupted.is_whole(lake)
+                    found.hit[stage] += code != 0
+                    if code == 0:  # nothing is left to go wrong on this one
+                        break
+                found.converged.append(interrupted.converges(lake))
+            found.answers.update(seen)
+            shutil.rmtree(lake.root)
+    return found
+
+
+@pytest.mark.reliability("kill -9 anywhere in a refresh, a reader beside it")
+def test_kill_when_at_any_point_then_no_reader_sees_half_and_the_next_run_converges(
+    interrupted: Refresh,
+    tmp_path: Path,
+    many: Callable[[int, int], int],
+    proof: Callable[..., None],
+) -> None:
+    points = _points(interrupted, many(20, 210), random.Random(SEED))
+    armed = [(one.stage, partial(_kill, one.touches, one.cpu_seconds)) for one in points]
+    found = _survive(interrupted, tmp_path, armed, {-signal.SIGKILL, -signal.SIGPROF})
+    is_well = all(found.converged) and not found.torn(interrupted)
+    proof(len(points), found.whole if is_well else 0, found.figure(interrupted))
+    assert found.whole == len(points)
+    assert all(found.converged)
+    assert not found.torn(interrupted), found.answers
+    assert all(found.hit[stage] >= 2 for stage in SHARES)
+    assert found.hit.total() >= 0.8 * len(points)
+
+
+def _fail(kind: str, at: int, root: Path) -> None:
+    if kind == "size":
+        faults.files_end_at(at)
+    elif kind.startswith("flush "):
+        faults.fsync_fails(at, getattr(errno, kind.removeprefix("flush ")))
+    else:
+        faults.at_touch(at, root, faults.fails(getattr(errno, kind)))
+
+
+def _disk_faults(
+    interrupted: Refresh, count: int, rng: random.Random
+) -> list[tuple[str, Callable[[Path], None]]]:
+    """A full, broken or read-only disk, said at a touch, at a flush, or by a file that ends."""
+    kinds = ("ENOSPC", "EIO", "EROFS", "flush ENOSPC", "flush EIO", "size")
+    found = []
+    for stage, share in SHARES.items():
+        for number in range(round(count * share)):
+            kind = kinds[number % len(kinds)]
+            if kind == "size":
+                at = round(10 ** rng.uniform(3, 6.5))
+            else:
+                at = rng.randint(1, interrupted.touches[stage] // (5 if "flush" in kind else 1))
+            found.append((stage, partial(_fail, kind, at)))
+    return found
+
+
+@pytest.mark.reliability("a full, broken or read-only disk anywhere in a refresh")
+def test_disk_when_it_fails_at_any_point_then_a_clear_error_and_the_next_run_converges(
+    interrupted: Refresh,
+    tmp_path: Path,
+    many: Callable[[int, int], int],
+    proof: Callable[..., None],
+) -> None:
+    points = _disk_faults(interrupted, many(15, 120), random.Random(SEED))
+    found = _survive(interrupted, tmp_path, points, {STOPPED})
+    is_well = all(found.converged) and not found.torn(interrupted)
+    proof(len(points), found.whole if is_well else 0, found.figure(interrupted))
+    assert found.whole == len(points)
+    assert all(found.converged)
+    assert not found.torn(interrupted), found.answers
+    assert found.hit.total() >= 0.6 * len(points)

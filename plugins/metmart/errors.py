@@ -94,7 +94,7 @@ class AuditError(MetmartError):
 
 
 class StorageError(MetmartError):
-    """A file could not be written: the disk is full, fails or may not be written to."""
+    """A file of the lake could not be used: the disk is full, fails or may not be written to."""
 
 
 class LakeError(MetmartError):

@@ -38,8 +38,8 @@ _NEXT_STEPS = {
 
 
 @contextlib.contextmanager
-def _on_disk(path: Path) -> Iterator[None]:
-    """Name the file and the next step where the disk is at fault."""
+def on_disk(path: Path) -> Iterator[None]:
+    """Raise StorageError, with the file and the next step, where the disk is at fault."""
     try:
         yield
     except OSError as error:
@@ -47,7 +47,7 @@ def _on_disk(path: Path) -> Iterator[None]:
         if next_step is None:
             raise
         raise StorageError(
-            f"a file could not be written: {error.strerror}", file=str(path), next_step=next_step
+            f"a file could not be used: {error.strerror}", file=str(path), next_step=next_step
         ) from error
 
 
@@ -86,7 +86,7 @@ def new_file(path: Path) -> Iterator[Path]:
     """
     temporary = _temporary_name(path.parent)
     try:
-        with _on_disk(path):
+        with on_disk(path):
             _make_folder(path.parent)
             yield temporary
             _flush(temporary)
@@ -111,7 +111,7 @@ def write_once(path: Path, data: bytes) -> bool:
         return False
     temporary = _temporary_name(path.parent)
     try:
-        with _on_disk(path):
+        with on_disk(path):
             _make_folder(path.parent)
             temporary.write_bytes(data)
         return keep_once(temporary, path)
@@ -121,7 +121,7 @@ def write_once(path: Path, data: bytes) -> bool:
 
 def keep_once(temporary: Path, path: Path) -> bool:
     """Give a finished file its final name unless that name is taken; False if it was."""
-    with _on_disk(path):
+    with on_disk(path):
         _make_folder(path.parent)
         _flush(temporary)
         try:
@@ -137,7 +137,7 @@ def scratch(folder: Path) -> Iterator[Path]:
     """A folder to work in, gone at the end whatever happens."""
     temporary = _temporary_name(folder)
     try:
-        with _on_disk(folder):
+        with on_disk(folder):
             _make_folder(folder)
             temporary.mkdir()
             yield temporary
@@ -150,7 +150,7 @@ def scratch_file(folder: Path) -> Iterator[BinaryIO]:
     """A file to write to, gone at the end unless `keep_once` gave it a name."""
     temporary = _temporary_name(folder)
     try:
-        with _on_disk(folder):
+        with on_disk(folder):
             _make_folder(folder)
             with temporary.open("wb") as file:
                 yield file
@@ -164,7 +164,7 @@ def locked(path: Path, *, wait: bool = True) -> Iterator[TextIO]:
 
     Raises BlockingIOError where another process has it and waiting was not asked for.
     """
-    with _on_disk(path):
+    with on_disk(path):
         _make_folder(path.parent)
     with path.open("a+") as file:
         fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
@@ -174,7 +174,7 @@ def locked(path: Path, *, wait: bool = True) -> Iterator[TextIO]:
 
 def publish_folder(finished: Path, path: Path) -> bool:
     """Flush a finished folder and give it its final name; False if that name is taken."""
-    with _on_disk(path):
+    with on_disk(path):
         _make_folder(path.parent)
         for file in sorted(finished.rglob("*")):
             _flush(file)
@@ -193,7 +193,7 @@ def point(pointer: Path, target: Path) -> None:
     """Make `pointer` a symbolic link to `target`, swapping an older one in a single step."""
     temporary = _temporary_name(pointer.parent)
     try:
-        with _on_disk(pointer):
+        with on_disk(pointer):
             temporary.symlink_to(os.path.relpath(target, pointer.parent))
             temporary.replace(pointer)
             _flush(pointer.parent)

@@ -6,9 +6,14 @@ looking at the lake.
 """
 
 import logging
+import sqlite3
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, wraps
+from typing import Concatenate, ParamSpec, TypeVar
+
+import duckdb
 
 from metmart import files
 from metmart.alerts import alert
@@ -20,7 +25,14 @@ from metmart.build.inputs import Inputs, accepted
 from metmart.discover.inquiry import Inquiry
 from metmart.discover.listing import resources
 from metmart.discover.resource import Resource
-from metmart.errors import AuditError, BuildError, GateError, LandingError, about
+from metmart.errors import (
+    AuditError,
+    BuildError,
+    GateError,
+    LandingError,
+    StorageError,
+    about,
+)
 from metmart.fetch.http import Http, Progress
 from metmart.fetch.pace import Pace
 from metmart.gate import gate as gating
@@ -36,9 +48,33 @@ from metmart.settings import Settings
 from metmart.sources.registry import source
 from metmart.sources.spec import SourceSpec
 
+P = ParamSpec("P")
+R = TypeVar("R")
+
 
 def _silent(*_: object) -> None:
     return
+
+
+def _stage(
+    run: Callable[Concatenate["Pipeline", P], R],
+) -> Callable[Concatenate["Pipeline", P], R]:
+    """Make a failing disk a StorageError, whichever library of a stage met it."""
+
+    @wraps(run)
+    def stage(self: "Pipeline", /, *args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            with files.on_disk(self.lake.root):
+                return run(self, *args, **kwargs)
+        except (duckdb.IOException, sqlite3.OperationalError) as error:
+            raise StorageError(
+                f"a file could not be used: {error}",
+                file=str(self.lake.root),
+                next_step="look at the disk's free space and health, then run again; "
+                "`metmart verify` checks the lake",
+            ) from error
+
+    return stage
 
 
 def _seen(release: Release) -> tuple[datetime, datetime]:
@@ -62,6 +98,7 @@ class Pipeline:
         claim(self.lake, self.settings)
         return Http(self.settings.user_agent, Pace(self.lake.work / "pace"))
 
+    @_stage
     def discover(self, source_id: str, now: datetime) -> list[Resource]:
         """What there is to do for a source, oldest first: files that are listed and not settled.
 
@@ -91,6 +128,7 @@ class Pipeline:
             return gating.is_settled(self.lake, spec, archived[resource.key])
         return verdict.was_refused_as_repeat(self.lake, spec.id, resource.key)
 
+    @_stage
     def fetch(
         self, source_id: str, resource: Resource, now: datetime, progress: Progress = _silent
     ) -> Release:
@@ -98,6 +136,7 @@ class Pipeline:
         with about(source_id):
             return store.archive(self.lake, source(source_id), resource, self._http, now, progress)
 
+    @_stage
     def land(self, release: Release, now: datetime) -> Landed:
         """Land an archived release. One that no rule reads goes to quarantine, with an alert."""
         spec = source(release.source)
@@ -109,6 +148,7 @@ class Pipeline:
                 self._alert_quarantine(error)
             raise
 
+    @_stage
     def gate(self, release: Release, resource: Resource, now: datetime) -> Verdict:
         """Judge a landed release. One that is rejected goes to quarantine, with one alert."""
         spec = source(release.source)
@@ -122,6 +162,7 @@ class Pipeline:
                 self._alert_quarantine(error)
             raise
 
+    @_stage
     def unpublished(self) -> Inputs | None:
         """The inputs of a build that is due, or None if the release in use is made of them."""
         inputs = accepted(self.lake, self.settings.unlicensed)
@@ -134,6 +175,7 @@ class Pipeline:
         """The published release that `current` points at."""
         return publishing.current(self.lake)
 
+    @_stage
     def build(self, inputs: Inputs, node_done: warehouse.NodeDone = _silent) -> None:
         """Build and test the candidate of these inputs."""
         try:
@@ -142,6 +184,7 @@ class Pipeline:
             self._alert_unpublished("the build failed", error)
             raise
 
+    @_stage
     def audit(self, inputs: Inputs) -> list[str]:
         """Check the built candidate; what was found without stopping it."""
         try:
@@ -151,6 +194,7 @@ class Pipeline:
             raise
         return [str(finding) for finding in report.findings]
 
+    @_stage
     def publish(self, inputs: Inputs, now: datetime) -> Published:
         """Publish the audited candidate and point `current` at it; forget what was taken down."""
         release = publishing.publish(
@@ -169,6 +213,7 @@ class Pipeline:
         )
         return release
 
+    @_stage
     def sweep(self) -> int:
         """Collect what killed runs left behind; the number of leftovers."""
         return files.sweep(self.lake.root) + len(forget(self.lake))

@@ -1,7 +1,8 @@
 """The stages as Airflow tasks call them.
 
 Everything is passed as plain data (XCom is JSON) and every error says whether trying again can
-help: only a fetch is tried again, since bytes that failed a check once will fail it again.
+help: only a fetch, and whatever a disk kept back, is tried again, since bytes that failed a check
+once will fail it again.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from metmart import clock
 from metmart.alerts import alert
 from metmart.archive import ledger
 from metmart.discover.resource import Resource
-from metmart.errors import FetchError, MetmartError
+from metmart.errors import FetchError, MetmartError, StorageError
 from metmart.freshness import freshness
 from metmart.lake import Lake
 from metmart.orchestrate import names
@@ -43,7 +44,7 @@ def _final(stage: Callable[P, R]) -> Callable[P, R]:
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return stage(*args, **kwargs)
-        except FetchError:
+        except (FetchError, StorageError):
             raise
         except MetmartError as error:
             raise AirflowFailException(str(error)) from error
