@@ -75,7 +75,7 @@ def slept(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 
 def _http(tmp_path: Path, slept: list[float]) -> Http:
-    return Http("metmart/test (+someone@example.org)", Pace(tmp_path), slept.append)
+    return Http(USER_AGENT, Hosts(standin=server.origin), tmp_path, sleep=slept.append)
 
 
 def _download(http: Http, url: str, max_bytes: int = 1000) -> tuple[object, bytes]:

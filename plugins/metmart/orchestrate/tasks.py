@@ -16,7 +16,7 @@ from metmart import clock
 from metmart.alerts import alert
 from metmart.archive import ledger
 from metmart.discover.resource import Resource
-from metmart.errors import FetchError, MetmartError
+from metmart.errors import AddressError, FetchError, MetmartError
 from metmart.freshness import freshness
 from metmart.lake import Lake
 from metmart.orchestrate import names
@@ -43,9 +43,9 @@ def _final(stage: Callable[P, R]) -> Callable[P, R]:
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return stage(*args, **kwargs)
-        except FetchError:
-            raise
         except MetmartError as error:
+            if isinstance(error, FetchError) and not isinstance(error, AddressError):
+                raise
             raise AirflowFailException(str(error)) from error
 
     return run
