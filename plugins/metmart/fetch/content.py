@@ -28,7 +28,10 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_MARKUP = re.compile(r"<[a-z!?/]|.{0,1000}?<(?:!doctype html|html)[\s>]", re.IGNORECASE | re.DOTALL)
+_MARKUP = re.compile(
+    r"<[a-z!?/]|.{0,1000}?<(?:!doctype html|html[^>]*>\s*<(?:head|body))\b",
+    re.IGNORECASE | re.DOTALL,
+)
 _FEATURES = re.compile(r'"type"\s*:\s*"Feature(?:Collection)?"|"features"\s*:')
 _DELIMITERS = ",;\t|"
 _STATUS = (
@@ -46,9 +49,9 @@ _MESSAGE = re.compile(
 
 # Of papers, pages are as good as any: only what can be nothing but a door or an error is refused.
 MOST_WORDS = 150  # on a page that only says that something is not there
-_TITLE_PARTS = re.compile(r"\s+[-\u2013\u2014]\s+|\s*[|:\u00b7]\s*")
+_TITLE_PARTS = re.compile(r"\s+[-\u2013\u2014]\s+|\s*[|\u00b7]\s*")
 _TITLE_OF_NONE = re.compile(
-    rf"(?:(?:http )?(?:error )?(?:[45]\d\d)?\W*(?:error|(?:page|file) not found|{_STATUS}|"
+    rf"(?:(?:http )?(?:error\W*)?(?:[45]\d\d)?\W*(?:error|(?:page|file) not found|{_STATUS}|"
     r"(?:down for |under )?maintenance|(?:log|sign) ?[io]n(?: to .*)?|just a moment|"
     r"one moment,? please|attention required|checking your browser.*|pardon our interruption|"
     r"are you a (?:robot|human)|human verification|security check)|(?:error )?[45]\d\d)\W*",
@@ -144,8 +147,8 @@ def _is_message(text: str, is_whole: bool) -> bool:
         return False
     if not any(one in text for one in _DELIMITERS):
         return True
-    *_, last = commas = [line.count(",") for line in text.splitlines() if line.strip()]
-    is_table = len(commas) > 1 and last > 0 and commas[-2] == last
+    first, *others = [line.count(",") for line in text.splitlines() if line.strip()]
+    is_table = first > 0 and bool(others) and others[-1] == first
     return not is_table and _MESSAGE.match(text) is not None
 
 
