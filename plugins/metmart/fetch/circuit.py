@@ -39,12 +39,14 @@ class Circuit:
 
     def admit(self, url: str) -> None:
         """Return if the URL's host may be asked. Raises PausedError, with the time, if not yet."""
+        if not self._file(url).exists():
+            return  # it has never failed
         with files.locked(self._file(url)) as file:
             state = _read(file)
             if state.until and self._now() < state.until:
                 raise PausedError(
                     f"{urlsplit(url).hostname} is left alone until {state.until:%Y-%m-%d %H:%M:%S} "
-                    f"UTC, after {state.failures} failures in a row: {state.why}",
+                    f"UTC; failures in a row: {state.failures}, the last one: {state.why}",
                     url=url,
                     next_step="run again after that time; if the host stays down, open the URL",
                 )
@@ -63,6 +65,8 @@ class Circuit:
 
     def answered(self, url: str) -> None:
         """Forget the failures."""
+        if not self._file(url).exists():
+            return
         with files.locked(self._file(url)) as file:
             if _read(file) != _State():
                 _write(file, _State())
