@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from metmart.errors import AddressError, FetchError, LandingError, MetmartError, PausedError
 from metmart.orchestrate import names
 from metmart.project import DAGS
 from metmart.sources.registry import sources
@@ -85,3 +86,21 @@ def test_schedules_when_airflow_starts_at_any_hour_then_nothing_runs_by_itself(
 def test_plugins_folder_when_airflow_scans_it_then_the_package_is_left_alone() -> None:
     ignored = (Path(__file__).parents[1] / "plugins" / ".airflowignore").read_text().split()
     assert "metmart/" in ignored
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_final"),
+    [(FetchError, False), (PausedError, False), (AddressError, True), (LandingError, True)],
+)
+def test_task_when_trying_again_cannot_help_then_it_is_not_tried_again(
+    kind: type[MetmartError], *, is_final: bool
+) -> None:
+    from airflow.sdk.exceptions import AirflowFailException
+
+    from metmart.orchestrate.tasks import _final
+
+    def stage() -> None:
+        raise kind("what", next_step="next")
+
+    with pytest.raises(AirflowFailException if is_final else kind):
+        _final(stage)()

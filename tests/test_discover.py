@@ -11,8 +11,8 @@ import pytest
 from conftest import NOW, borough_files, pipeline_over
 from metmart.discover.datastore import Datastore, _entries, _resource
 from metmart.errors import CatalogueError, FetchError, LakeError
+from metmart.fetch.hosts import Hosts
 from metmart.fetch.http import Http
-from metmart.fetch.pace import Pace
 from metmart.lake import Lake
 from metmart.pipeline import Pipeline
 from metmart.publisher.server import serve
@@ -82,7 +82,7 @@ def test_discover_when_the_catalogue_is_unchanged_then_it_is_not_sent_again(
 
     monkeypatch.setattr(Http, "json", spy)
     with serve(sample) as url:
-        catalogue = Datastore(url, Http("test", Pace(tmp_path)), tmp_path / "cache")
+        catalogue = Datastore(url, Http("test", Hosts(standin=url), tmp_path), tmp_path / "cache")
         first = catalogue.resources(source(BOROUGH).discover)
         second = catalogue.resources(source(BOROUGH).discover)
     assert first == second
@@ -102,7 +102,7 @@ def test_dataset_when_its_page_fails_then_the_export_serves(
 
     monkeypatch.setattr(Http, "json", broken)
     with serve(sample) as url:
-        catalogue = Datastore(url, Http("test", Pace(tmp_path)), tmp_path / "cache")
+        catalogue = Datastore(url, Http("test", Hosts(standin=url), tmp_path), tmp_path / "cache")
         assert len(catalogue.resources(source(BOROUGH).discover)) == 5
 
 

@@ -21,8 +21,8 @@ from metmart.build.inputs import accepted
 from metmart.build.warehouse import build
 from metmart.discover.datastore import Datastore
 from metmart.errors import CatalogueError, GateError, SourceSpecError
+from metmart.fetch.hosts import Hosts
 from metmart.fetch.http import Http
-from metmart.fetch.pace import Pace
 from metmart.gate.checkpoint import run_checkpoint
 from metmart.gate.gate import judge
 from metmart.lake import Lake
@@ -111,7 +111,7 @@ def _landed_rows(lake: Lake, release: Release) -> list[dict[str, str]]:
 
 def test_slug_when_the_id_is_not_known_then_the_export_says_it(tmp_path: Path) -> None:
     with serve(FILES) as url:
-        catalogue = Datastore(url, Http("test", Pace(tmp_path)), tmp_path / "cache")
+        catalogue = Datastore(url, Http("test", Hosts(standin=url), tmp_path), tmp_path / "cache")
         found = catalogue.resources(source(FORCE).discover)
     assert [one.filename for one in found] == [
         "MPS Use of Force - FY24-25.xlsx",
@@ -122,7 +122,7 @@ def test_slug_when_the_id_is_not_known_then_the_export_says_it(tmp_path: Path) -
 
 def test_slug_when_the_dataset_is_not_listed_then_access_is_what_to_ask_for(tmp_path: Path) -> None:
     with serve(_listed("Homicide")) as url:
-        catalogue = Datastore(url, Http("test", Pace(tmp_path)), tmp_path / "cache")
+        catalogue = Datastore(url, Http("test", Hosts(standin=url), tmp_path), tmp_path / "cache")
         with pytest.raises(CatalogueError, match="no dataset use-of-force") as caught:
             catalogue.resources(source(FORCE).discover)
     assert "access" in caught.value.next_step

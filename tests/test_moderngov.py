@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from lxml import etree
@@ -15,8 +16,8 @@ from metmart.discover.inquiry import Inquiry
 from metmart.discover.moderngov import ModernGov
 from metmart.discover.resource import Resource
 from metmart.errors import CatalogueError, FetchError, GateError
+from metmart.fetch.hosts import Hosts
 from metmart.fetch.http import Http
-from metmart.fetch.pace import Pace
 from metmart.gate import verdict
 from metmart.lake import Lake
 from metmart.pipeline import Pipeline
@@ -232,10 +233,10 @@ def test_discover_when_the_host_refuses_then_says_so(lake: Lake) -> None:
     ],
 )
 def test_answer_when_it_is_not_the_service_that_speaks_then_nothing_is_loaded(
-    body: bytes, said: str | None, tmp_path: object, monkeypatch: pytest.MonkeyPatch
+    body: bytes, said: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Inquiry, "page", lambda *_: body)
-    service = ModernGov(Inquiry("http://x", Http("test", Pace(tmp_path)), BEFORE))
+    service = ModernGov(Inquiry("http://x", Http("test", Hosts(), tmp_path), BEFORE))
     if said is None:
         assert service.committees() == []
         return
@@ -266,7 +267,7 @@ ATTACHMENT = (
 )
 
 
-def test_meeting_when_recorded_then_read(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_meeting_when_recorded_then_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
 
     def page(_: Inquiry, url: str) -> bytes:
@@ -275,7 +276,7 @@ def test_meeting_when_recorded_then_read(tmp_path: object, monkeypatch: pytest.M
 
     monkeypatch.setattr(Inquiry, "page", page)
     base = "https://council.example.org/base"
-    meeting = ModernGov(Inquiry(base, Http("test", Pace(tmp_path)), BEFORE)).meeting("4711")
+    meeting = ModernGov(Inquiry(base, Http("test", Hosts(), tmp_path), BEFORE)).meeting("4711")
     assert (meeting.held_on, meeting.has_minutes) == (date(2026, 2, 10), False)
     paper, link, plan = meeting.attachments
     assert (paper.title, paper.item) == ("Q&A session", "")
@@ -289,13 +290,13 @@ def test_meeting_when_recorded_then_read(tmp_path: object, monkeypatch: pytest.M
 
 
 def test_meetings_when_asked_for_then_days_are_written_as_the_service_reads_them(
-    tmp_path: object, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = []
     monkeypatch.setattr(
         Inquiry, "page", lambda _, url: asked.append(url) or b"<getmeetings></getmeetings>"
     )
-    service = ModernGov(Inquiry("http://x", Http("test", Pace(tmp_path)), BEFORE))
+    service = ModernGov(Inquiry("http://x", Http("test", Hosts(), tmp_path), BEFORE))
     assert service.meetings("7", date(2026, 2, 1), date(2026, 3, 9)) == []
     (url,) = asked
     assert url.endswith("lCommitteeId=7&sFromDate=01/02/2026&sToDate=09/03/2026")

@@ -73,6 +73,14 @@ class FetchError(MetmartError):
     """The bytes could not be had, or are not the bytes that were promised."""
 
 
+class AddressError(FetchError):
+    """An address that the source may not ask; it takes a change of the YAML to allow it."""
+
+
+class PausedError(FetchError):
+    """The host is left alone until the time that is named."""
+
+
 class LandingError(MetmartError):
     """A release cannot be read by any rule that its source declares."""
 

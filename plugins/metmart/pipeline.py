@@ -33,8 +33,8 @@ from metmart.errors import (
     StorageError,
     about,
 )
+from metmart.fetch.hosts import Hosts
 from metmart.fetch.http import Http, Progress
-from metmart.fetch.pace import Pace
 from metmart.gate import gate as gating
 from metmart.gate import verdict
 from metmart.gate.verdict import Verdict
@@ -93,10 +93,11 @@ class Pipeline:
         """The lake of the settings."""
         return Lake(self.settings.lake_folder)
 
-    @cached_property
-    def _http(self) -> Http:
+    def _http(self, spec: SourceSpec) -> Http:
+        """A client that asks the source's hosts and no others."""
         claim(self.lake, self.settings)
-        return Http(self.settings.user_agent, Pace(self.lake.work / "pace"))
+        hosts = Hosts.of(spec, self.settings.publisher_url)
+        return Http(self.settings.user_agent, hosts, self.lake.work)
 
     @_stage
     def discover(self, source_id: str, now: datetime) -> list[Resource]:
@@ -109,7 +110,7 @@ class Pipeline:
         releases = ledger.releases(self.lake, source_id)
         inquiry = Inquiry(
             base_url=spec.asked_at(self.settings.publisher_url),
-            http=self._http,
+            http=self._http(spec),
             now=now,
             archived=tuple(one.resource for one in sorted(releases, key=_seen)),
             since=self.settings.papers_since,
@@ -133,8 +134,9 @@ class Pipeline:
         self, source_id: str, resource: Resource, now: datetime, progress: Progress = _silent
     ) -> Release:
         """Fetch and archive a listed file; the release that it is."""
+        spec = source(source_id)
         with about(source_id):
-            return store.archive(self.lake, source(source_id), resource, self._http, now, progress)
+            return store.archive(self.lake, spec, resource, self._http(spec), now, progress)
 
     @_stage
     def land(self, release: Release, now: datetime) -> Landed:

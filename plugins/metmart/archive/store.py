@@ -11,7 +11,9 @@ from metmart.archive.release import Release, release_id
 from metmart.clock import as_utc
 from metmart.discover.resource import Resource
 from metmart.errors import FetchError
-from metmart.fetch.http import Download, Http, Progress, validators
+from metmart.fetch.body import Download
+from metmart.fetch.content import refuse_other_than_data
+from metmart.fetch.http import Http, Progress, validators
 from metmart.lake import Lake
 from metmart.sources.registry import sources
 from metmart.sources.spec import SourceSpec
@@ -29,7 +31,7 @@ def archive(
 
     Bytes that the source had before add nothing: the release that holds them is returned. A
     file in which several sources find their table is fetched once.
-    Raises FetchError where the bytes are not those that the catalogue promises.
+    Raises FetchError where the bytes are not those that the catalogue promises, or an error page.
     """
     known = ledger.releases(lake, spec.id)
     listed = next((one for one in known if one.resource.key == resource.key), None)
@@ -58,6 +60,7 @@ def archive(
                 next_step="run again; a cache on the way may be at fault",
             )
         _compare(spec, resource, download)
+        refuse_other_than_data(spec, resource.url, Path(body.name), download.sha256)
         had = next((one for one in known if one.sha256 == download.sha256), None)
         if had:
             return had

@@ -11,12 +11,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from urllib.parse import urlencode, urljoin
+from urllib.parse import urlencode, urljoin, urlsplit
 
 from lxml import etree
 
 from metmart.discover.inquiry import Inquiry
-from metmart.errors import CatalogueError, FetchError
+from metmart.errors import AddressError, CatalogueError, FetchError, PausedError
 
 SERVICE = "mgWebService.asmx"
 DAY = "%d/%m/%Y"
@@ -132,7 +132,15 @@ class ModernGov:
             url = next(
                 iter(_texts(self._ask("GetAttachment", lAttachmentId=attachment), "url")), ""
             )
-        return urljoin(f"{self._base_url}/", html.unescape(url)) if url else ""
+        return self._as_asked(urljoin(f"{self._base_url}/", html.unescape(url))) if url else ""
+
+    def _as_asked(self, url: str) -> str:
+        """An address on the service's own host by the scheme that it is asked by.
+
+        Services that answer by https list their papers by http.
+        """
+        own, listed = urlsplit(self._base_url), urlsplit(url)
+        return listed._replace(scheme=own.scheme).geturl() if listed.netloc == own.netloc else url
 
     def _url(self, method: str, **parameters: str) -> str:
         query = f"?{urlencode(parameters, safe='/')}" if parameters else ""
@@ -142,6 +150,8 @@ class ModernGov:
         url = self._url(method, **parameters)
         try:
             answer = self._page(url)
+        except (AddressError, PausedError):
+            raise
         except FetchError as error:
             error.next_step = (
                 "open the URL in a browser. If only programs are refused, ask the council; if the "

@@ -18,9 +18,15 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 class Pace:
     """Waits until a host may be asked again. The local stand-in for publishers never waits."""
 
-    def __init__(self, folder: Path, sleep: Callable[[float], None] = time.sleep) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        sleep: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
         self._folder = folder
         self._sleep = sleep
+        self._clock = clock
 
     def wait(self, url: str) -> None:
         """Return when the URL's host may be asked."""
@@ -28,8 +34,8 @@ class Pace:
         if host in LOOPBACK:
             return
         with files.locked(self._folder / host) as turn:
-            passed = time.time() - float(turn.read() or 0)
+            passed = self._clock() - float(turn.read() or 0)
             if 0 <= passed < SECONDS_BETWEEN_REQUESTS:
                 self._sleep(SECONDS_BETWEEN_REQUESTS - passed)
             turn.truncate(0)
-            turn.write(repr(time.time()))
+            turn.write(repr(self._clock()))

@@ -17,7 +17,7 @@ from metmart import clock
 from metmart.alerts import alert
 from metmart.archive import ledger
 from metmart.discover.resource import Resource
-from metmart.errors import FetchError, MetmartError, StorageError
+from metmart.errors import AddressError, FetchError, MetmartError, StorageError
 from metmart.freshness import freshness
 from metmart.lake import Lake
 from metmart.orchestrate import names
@@ -44,9 +44,10 @@ def _final(stage: Callable[P, R]) -> Callable[P, R]:
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return stage(*args, **kwargs)
-        except (FetchError, StorageError):
-            raise
         except MetmartError as error:
+            may_pass = isinstance(error, (FetchError, StorageError))
+            if may_pass and not isinstance(error, AddressError):
+                raise
             raise AirflowFailException(str(error)) from error
 
     return run

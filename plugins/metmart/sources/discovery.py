@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from metmart.sources.declared import Declared
+from metmart.sources.declared import HOST, Declared
 
 
 class DatastoreDiscovery(Declared):
@@ -95,7 +95,7 @@ class UrlDiscovery(Declared):
 class _Papers(Declared):
     """A place where papers are listed; what its pages say of a paper's date is believed."""
 
-    base_url: Annotated[str, StringConstraints(pattern=r"^https://[^/]+(/[^/]+)*$")] = Field(
+    base_url: Annotated[str, StringConstraints(pattern=rf"^https://{HOST}(/[^/]+)*$")] = Field(
         description="where its pages begin; a path behind the host where the install has one"
     )
 
@@ -103,6 +103,11 @@ class _Papers(Declared):
     def timestamp_is_publication(self) -> bool:
         """The day that the listing names."""
         return True
+
+    @property
+    def addresses(self) -> list[str]:
+        """What it asks at."""
+        return [self.base_url]
 
 
 class ModernGovDiscovery(_Papers):
@@ -158,7 +163,7 @@ class MopacDecisionsDiscovery(_Papers):
 class ListedPaper(Declared):
     """A paper that stands somewhere on the web, with what is known of it."""
 
-    url: Annotated[str, StringConstraints(pattern=r"^https://[^/]+/.+$")]
+    url: Annotated[str, StringConstraints(pattern=rf"^https://{HOST}/.+$")]
     title: str
     filename: str = Field(description="with an ending, as the bytes will be called")
     published_on: date | None = Field(default=None, description="if it is known")
@@ -175,6 +180,11 @@ class ListedDiscovery(Declared):
     def base_url(self) -> str:
         """What stands before the hosts' names, since the addresses are whole."""
         return "https:/"
+
+    @property
+    def addresses(self) -> list[str]:
+        """What it asks at."""
+        return [paper.url for paper in self.papers]
 
     @property
     def timestamp_is_publication(self) -> bool:

@@ -5,20 +5,26 @@ Code branches on the kinds named here, never on a source's name; a new source is
 
 from datetime import date, datetime
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, StringConstraints, model_validator
 
 from metmart.sources.column import Column, ColumnPeriod, Period
-from metmart.sources.declared import Declared, Month, Name
+from metmart.sources.declared import HOST, Declared, Host, Month, Name
 from metmart.sources.discovery import Discovery, PaperDiscovery
 from metmart.sources.format import Format
 
 
 class Publisher(Declared):
-    """Who puts the source out, and on which host."""
+    """Who puts the source out, and on which hosts."""
 
     name: str
-    base_url: Annotated[str, StringConstraints(pattern=r"^https://[^/]+$")]
+    base_url: Annotated[str, StringConstraints(pattern=rf"^https://{HOST}$")]
+    hosts: list[Host] = Field(
+        default=[],
+        description="further hosts that may be asked, such as one that downloads are redirected "
+        "to; those of `base_url` and `discover` need no mention",
+    )
 
 
 class Licence(Declared):
@@ -157,6 +163,13 @@ class SourceSpec(Declared):
     def is_document(self) -> bool:
         """Whether its releases are documents, of which a row is a line."""
         return any(form.kind == "document" for form in self.formats)
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """Every host that may be asked for it; all others are refused."""
+        own = self.discover.addresses if isinstance(self.discover, PaperDiscovery) else []
+        addresses = [self.publisher.base_url, *own]
+        return frozenset([*self.publisher.hosts, *(urlsplit(one).netloc for one in addresses)])
 
     def asked_at(self, standin: str | None) -> str:
         """Where its releases are listed: at its publisher's, or at a stand-in for all of them.
