@@ -73,6 +73,10 @@ class FetchError(MetmartError):
     """The bytes could not be had, or are not the bytes that were promised."""
 
 
+class UnreadableError(MetmartError):
+    """Bytes are damaged or made to do harm; whoever knows what they are says of which file."""
+
+
 class LandingError(MetmartError):
     """A release cannot be read by any rule that its source declares."""
 

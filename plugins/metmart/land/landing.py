@@ -18,11 +18,12 @@ import pyarrow.parquet as pq
 
 from metmart import files
 from metmart.archive.release import Release
+from metmart.errors import UnreadableError
 from metmart.lake import Lake
 from metmart.land import document
 from metmart.land.header import Header, read_header
 from metmart.land.reader import tables
-from metmart.land.table import Row, Table
+from metmart.land.table import Row, Table, unreadable
 from metmart.sources.column import ColumnPeriod, HeaderPeriod
 from metmart.sources.spec import SourceSpec
 
@@ -78,7 +79,10 @@ def land(lake: Lake, spec: SourceSpec, release: Release) -> Landed:
     """
     path = lake.landing(spec.id, release.id)
     if not path.exists() or _facts(lake, spec, release).get("rules") != rules(spec):
-        _write(lake, spec, release)
+        try:
+            _write(lake, spec, release)
+        except UnreadableError as error:
+            raise unreadable(spec, release, error.what, error.next_step) from error
     return landed(lake, spec, release)
 
 
