@@ -82,6 +82,7 @@ def unpacked(zipped: ZipFile, member: ZipInfo) -> Iterator[io.BufferedReader]:
     """
     asked = copy.copy(member)
     asked.file_size += 1  # zipfile would stop at the size that is declared, and not tell
+    del asked.CRC  # of as many bytes as are declared, and not of one more
     with _told(), zipped.open(asked) as file:
         yield io.BufferedReader(_Counted(file, member), _CHUNK_BYTES)
 
@@ -107,6 +108,7 @@ class _Counted(io.RawIOBase):
         self._file = file
         self._member = member
         self._count = 0
+        self._checksum = 0
 
     def readable(self) -> bool:
         return True
@@ -114,6 +116,7 @@ class _Counted(io.RawIOBase):
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
         chunk = self._file.read(len(buffer))
         self._count += len(chunk)
+        self._checksum = zlib.crc32(chunk, self._checksum)
         declared = self._member.file_size
         if self._count > declared or (not chunk and self._count < declared):
             raise UnreadableError(
@@ -121,6 +124,8 @@ class _Counted(io.RawIOBase):
                 f"{declared:,} bytes that the zip declares",
                 next_step="look at the zip with care: nobody packs one like this by accident",
             )
+        if not chunk and self._checksum != self._member.CRC:
+            raise BadZipFile(f"Bad CRC-32 for file {self._member.filename!r}")
         buffer[: len(chunk)] = chunk
         return len(chunk)
 
