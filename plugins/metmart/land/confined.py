@@ -12,7 +12,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from metmart.errors import MetmartError
-from metmart.land.confinement import LINES, NEXT_STEP, OUT_OF_MEMORY, REFUSED, SHEETS, TOO_LONG
+from metmart.land.confinement import (
+    LINES,
+    NEXT_STEP,
+    OUT_OF_MEMORY,
+    PDF,
+    REFUSED,
+    SHEETS,
+    TOO_LONG,
+)
 
 _GRACE_SECONDS = 2  # from the signal that says that time is up to the one that cannot be caught
 
@@ -64,7 +72,7 @@ def _sheets(path: Path, pattern: str) -> Iterator[object]:
     return sheet_records(path, pattern)
 
 
-_READERS = {LINES: _lines, SHEETS: _sheets}
+_READERS = {LINES: _lines, PDF: _lines, SHEETS: _sheets}
 
 if __name__ == "__main__":
     os._exit(main(*sys.argv[1:]))

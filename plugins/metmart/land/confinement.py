@@ -21,6 +21,7 @@ from metmart.land.record import COLUMNS, line_of
 from metmart.project import PACKAGE
 
 LINES = "lines"
+PDF = "pdf"
 SHEETS = "sheets"
 REFUSED, OUT_OF_MEMORY, TOO_LONG = 3, 4, 5
 """How the process ends: it says why, it was given no more memory, it says more than it may."""
@@ -29,8 +30,9 @@ NEXT_STEP = (
     "that was saved anew in its place"
 )
 
+_PDF_START = b"%PDF-"
 _LEAST_MEMORY = 224 << 20  # of which Python and the libraries take 50
-_MEMORY = {LINES: 64, SHEETS: 8}  # more bytes for each byte to read; web pages take 80 each
+_MEMORY = {LINES: 64, PDF: 4, SHEETS: 8}  # more for each byte to read; web pages take as much
 _MOST_MEMORY = 4 << 30
 _LEAST_SECONDS = 20  # of processor time
 _BYTES_A_SECOND = 125_000  # a PDF of nothing but text takes most
@@ -44,7 +46,8 @@ def confined_lines(path: Path, name: str) -> list[Line]:
     Raises DocumentError, with file, hash and next step, where the bytes cannot be read.
     """
     try:
-        with confined(LINES, path, _unpacked_size(path), name) as read:
+        reader, size = _reader(path)
+        with confined(reader, path, size, name) as read:
             return [line_of(dict(zip(COLUMNS, json.loads(line), strict=True))) for line in read]
     except UnreadableError as error:
         raise DocumentError(
@@ -84,10 +87,13 @@ def confined(reader: str, path: Path, size: int, *given: str) -> BinaryIO:
     return said
 
 
-def _unpacked_size(path: Path) -> int:
+def _reader(path: Path) -> tuple[str, int]:
+    """By what a document is read, and to how many bytes it unpacks."""
     with path.open("rb") as file:
-        is_zip = file.read(len(ZIP_START)) == ZIP_START and is_zipfile(file)
-    return sum(part.file_size for part in members(path)) if is_zip else path.stat().st_size
+        beginning = file.read(len(_PDF_START))
+        if beginning.startswith(ZIP_START) and is_zipfile(file):
+            return LINES, sum(part.file_size for part in members(path))
+    return PDF if beginning == _PDF_START else LINES, path.stat().st_size
 
 
 def _problem(ended: int, memory: int, seconds: int) -> str:
