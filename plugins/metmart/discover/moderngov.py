@@ -155,7 +155,7 @@ class ModernGov:
             root = etree.fromstring(answer, parser)
         except etree.XMLSyntaxError as error:
             raise _no_answer(url, f"is no XML: {error}") from error
-        if root.getroottree().docinfo.doctype:
+        if root.getroottree().docinfo.internalDTD is not None:
             raise _no_answer(url, "declares a document type (DTD), which is not read")
         return root
 
