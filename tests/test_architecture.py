@@ -69,6 +69,25 @@ def test_requests_when_imported_then_only_where_http_is_spoken() -> None:
     assert users == {"fetch/http.py", "orchestrate/api.py"}
 
 
+def test_libraries_that_parse_bytes_when_imported_then_only_where_they_are_confined() -> None:
+    """And zips are opened by one module."""
+    users = {
+        (str(path.relative_to(PACKAGE)), library)
+        for path in MODULES
+        for name in _imports(path)
+        for library in ("python_calamine", "pypdfium2", "docx", "zipfile.ZipFile")
+        if name == library or name.startswith(f"{library}.")
+    }
+    assert {path for path, _ in users if not path.startswith("publisher/")} == {
+        "land/docx.py",
+        "land/packed.py",
+        "land/pdf.py",
+        "land/rules.py",
+        "land/sheets.py",
+        "land/words.py",
+    }
+
+
 def test_files_when_written_then_only_by_one_module() -> None:
     writing = re.compile(r"""\.write_(text|bytes)\(|\bopen\([^)]*["'][wax]b?\+?["']|\.mkdir\(""")
     allowed = {"files.py"}

@@ -81,6 +81,10 @@ class PausedError(FetchError):
     """The host is left alone until the time that is named."""
 
 
+class UnreadableError(MetmartError):
+    """Bytes are damaged or made to do harm; whoever knows what they are says of which file."""
+
+
 class LandingError(MetmartError):
     """A release cannot be read by any rule that its source declares."""
 

@@ -14,9 +14,10 @@ import hashlib
 import os
 import secrets
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, TextIO
+from typing import BinaryIO, TextIO, cast
 
 import psutil
 
@@ -156,6 +157,11 @@ def scratch_file(folder: Path) -> Iterator[BinaryIO]:
                 yield file
     finally:
         _remove(temporary)
+
+
+def unnamed_file() -> BinaryIO:
+    """A file to write to and read from that no kill can leave behind: it has no name."""
+    return cast(BinaryIO, tempfile.TemporaryFile())
 
 
 @contextlib.contextmanager

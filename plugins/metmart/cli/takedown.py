@@ -14,8 +14,8 @@ from metmart.documents.document import Document
 from metmart.documents.takedown import take_down, takedowns
 from metmart.errors import DocumentError
 from metmart.lake import Lake
+from metmart.land.confinement import confined_lines
 from metmart.land.document import landed_lines
-from metmart.land.lines import read_lines
 from metmart.publish.forgetting import holding
 from metmart.sources.registry import sources
 
@@ -92,7 +92,7 @@ def _document(lake: Lake, paper: Paper) -> Document:
     release = paper.release
     if lake.landing(paper.spec.id, release.id).exists():
         return Document(paper.origin, tuple(landed_lines(lake, paper.spec, release)))
-    return Document(paper.origin, tuple(read_lines(lake.object(release.sha256), release.file)))
+    return Document(paper.origin, tuple(confined_lines(lake.object(release.sha256), release.file)))
 
 
 def _span(lines: str | None) -> tuple[int, int] | None:

@@ -162,13 +162,20 @@ class ModernGov:
         # Entities are not resolved, and nothing is loaded from the network.
         parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True)
         try:
-            return etree.fromstring(answer, parser)
+            root = etree.fromstring(answer, parser)
         except etree.XMLSyntaxError as error:
-            raise CatalogueError(
-                f"the web service's answer is no XML: {error}",
-                url=url,
-                next_step="open the URL: a page for people may be served in the answer's place",
-            ) from error
+            raise _no_answer(url, f"is no XML: {error}") from error
+        if root.getroottree().docinfo.internalDTD is not None:
+            raise _no_answer(url, "declares a document type (DTD), which is not read")
+        return root
+
+
+def _no_answer(url: str, problem: str) -> CatalogueError:
+    return CatalogueError(
+        f"the web service's answer {problem}",
+        url=url,
+        next_step="open the URL: a page for people may be served in the answer's place",
+    )
 
 
 def plain(title: str) -> str:

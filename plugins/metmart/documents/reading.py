@@ -9,7 +9,7 @@ from metmart.documents.figures.figures import figures
 from metmart.documents.structure import Structure
 from metmart.documents.structuring.structure import structure
 from metmart.files import sha256_of
-from metmart.land.lines import read_lines
+from metmart.land.confinement import confined_lines
 
 
 @dataclass(frozen=True)
@@ -44,4 +44,4 @@ def document_of(path: Path, name: str = "") -> Document:
         publisher="",
         published_at=None,
     )
-    return Document(origin, tuple(read_lines(path, named)))
+    return Document(origin, tuple(confined_lines(path, named)))

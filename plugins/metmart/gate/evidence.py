@@ -57,6 +57,7 @@ RELEASE = pa.schema(
         ("previous_rows_landed", pa.int64()),
         ("previous_last_month", pa.date32()),
         ("same_bytes_as", pa.string()),
+        ("same_rows_as", pa.string()),
         ("meeting_id", pa.string()),
         ("meeting_date", pa.string()),
         ("restricted_papers", pa.string()),
@@ -149,6 +150,9 @@ def _facts(
         "previous_rows_landed": before.rows_landed if before else None,
         "previous_last_month": before.months[-1] if before and before.months else None,
         "same_bytes_as": _same_bytes(lake, release),
+        "same_rows_as": previous.id
+        if previous and before and before.content == landing.content and not spec.is_document
+        else None,
         **{name: release.resource.about.get(name) for name in LISTED},
     }
 

@@ -8,11 +8,13 @@ from io import TextIOWrapper
 from typing import IO, TextIO
 
 from metmart.archive.release import Release
+from metmart.errors import UnreadableError
 from metmart.land.table import Row, Table, unreadable
 from metmart.sources.format import CsvFormat
 from metmart.sources.spec import SourceSpec
 
 CHUNK_BYTES = 1 << 20
+LONGEST_LINE = 1 << 22  # characters: what has more is no line of a table and may have no end
 csv.field_size_limit(1 << 20)  # a runaway quote ends here and not at the end of the memory
 
 Opens = Callable[[], AbstractContextManager[IO[bytes]]]
@@ -96,7 +98,14 @@ class _Lines:
         return self
 
     def __next__(self) -> str:
-        line = next(self._text)
+        line = self._text.readline(LONGEST_LINE)
+        if not line:
+            raise StopIteration
+        if len(line) == LONGEST_LINE:
+            raise UnreadableError(
+                f"a line of more than {LONGEST_LINE:,} characters",
+                next_step="look at the file: it may be no csv, or made to fill the memory",
+            )
         self._since.append(line)
         return line
 

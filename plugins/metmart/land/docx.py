@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile, ZipFile
+from zipfile import BadZipFile
 
 from docx import Document
 from docx.opc.exceptions import OpcError
@@ -17,8 +17,8 @@ from lxml.etree import XMLSyntaxError
 from metmart.errors import DocumentError
 from metmart.land.bullet import point
 from metmart.land.line import Line, LineKind
+from metmart.land.office import refuse_harmful
 
-_MOST_BYTES = 500_000_000
 _HEADING = re.compile(r"heading (\d)", re.IGNORECASE)
 _PLACE = re.compile(r"%(\d)")
 _NUMERALS = ((50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
@@ -27,16 +27,10 @@ _NUMERALS = ((50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (
 def docx_lines(path: Path) -> list[Line]:
     """Headings by their style, paragraphs, points of lists, rows of tables.
 
-    Raises DocumentError where the file is damaged or unpacks to more than a document ever is.
+    Raises DocumentError where the file is damaged, UnreadableError where it may do harm.
     """
     try:
-        with ZipFile(path) as opened:
-            size = sum(member.file_size for member in opened.infolist())
-        if size > _MOST_BYTES:
-            raise DocumentError(
-                f"the document unpacks to {size:,} bytes",
-                next_step="look at the file: it may be made to fill the disk",
-            )
+        refuse_harmful(path)
         return list(_Body(Document(str(path))).lines())
     except (BadZipFile, OpcError, XMLSyntaxError, KeyError, ValueError, EOFError, OSError) as error:
         raise DocumentError(
@@ -52,6 +46,7 @@ class _Body:
         self._document = document
         self._numbering = _numbering(document)
         self._counts: dict[tuple[str, int], int] = defaultdict(int)
+        self._styles: dict[str | None, Any] = {}
         self._number = 0
         self._gap = 0
         self._tables = 0
@@ -77,7 +72,8 @@ class _Body:
             yield self._line("text", more, note=note)
 
     def _kind(self, paragraph: Paragraph, text: str) -> tuple[LineKind, int, str]:
-        style = (paragraph.style.name if paragraph.style else None) or ""
+        base = self._style(paragraph)
+        style = (base.name if base else None) or ""
         marker = self._marker(paragraph)
         heading = _HEADING.match(style)
         if heading or style == "Title":
@@ -87,16 +83,17 @@ class _Body:
             return "text", 0, f"{marker} {text}"
         glyph = point(text)
         if marker is not None or style.startswith("List") or glyph is not None:
-            level = _level(paragraph) + 1
+            level = _level(self._properties(paragraph)) + 1
             return "bullet", level, text if glyph is None else glyph
         return "text", 0, text
 
     def _marker(self, paragraph: Paragraph) -> str | None:
         """What Word shows before the paragraph: "" for a glyph, None where it is in no list."""
-        number = _list_of(paragraph)
+        properties = self._properties(paragraph)
+        number = _list_of(properties)
         if number is None:
             return None
-        level = _level(paragraph)
+        level = _level(properties)
         shapes = self._numbering.get(number, {})
         form, shown = shapes.get(level, ("bullet", ""))
         if form not in _FORMATS:
@@ -111,6 +108,20 @@ class _Body:
             return _FORMATS.get(own, str)(max(self._counts[number, at], 1))
 
         return _PLACE.sub(count, shown)
+
+    def _properties(self, paragraph: Paragraph) -> list[Any]:
+        """The numbering that a paragraph states, and that its style does."""
+        own = paragraph._p.pPr  # noqa: SLF001 - lists are not in python-docx's interface
+        base = self._style(paragraph)
+        style = base.element.pPr if base is not None else None
+        return [one.numPr for one in (own, style) if one is not None and one.numPr is not None]
+
+    def _style(self, paragraph: Paragraph) -> Any:
+        """Of each name once: python-docx goes through all styles whenever it is asked."""
+        name = paragraph._p.style  # noqa: SLF001 - paragraph.style is the question itself
+        if name not in self._styles:
+            self._styles[name] = paragraph.style
+        return self._styles[name]
 
     def _table(self, table: Table) -> Iterator[Line]:
         rows = [_cells(row) for row in table.rows]
@@ -144,25 +155,16 @@ def _cells(row: Any) -> list[str]:
     return cells
 
 
-def _properties(paragraph: Paragraph) -> Iterator[Any]:
-    """The numbering that a paragraph states, or that its style does."""
-    own = paragraph._p.pPr  # noqa: SLF001 - lists are not in python-docx's interface
-    style = paragraph.style.element.pPr if paragraph.style is not None else None
-    for properties in (own, style):
-        if properties is not None and properties.numPr is not None:
-            yield properties.numPr
-
-
-def _list_of(paragraph: Paragraph) -> str | None:
-    for properties in _properties(paragraph):
+def _list_of(numbering: list[Any]) -> str | None:
+    for properties in numbering:
         if properties.numId is not None:
             number = properties.numId.val
             return str(number) if number else None
     return None
 
 
-def _level(paragraph: Paragraph) -> int:
-    for properties in _properties(paragraph):
+def _level(numbering: list[Any]) -> int:
+    for properties in numbering:
         if properties.ilvl is not None:
             return int(properties.ilvl.val)
     return 0

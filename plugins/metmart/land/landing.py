@@ -18,15 +18,16 @@ import pyarrow.parquet as pq
 
 from metmart import files
 from metmart.archive.release import Release
+from metmart.errors import UnreadableError
 from metmart.lake import Lake
 from metmart.land import document
 from metmart.land.header import Header, read_header
 from metmart.land.reader import tables
-from metmart.land.table import Row, Table
+from metmart.land.table import Row, Table, unreadable
 from metmart.sources.column import ColumnPeriod, HeaderPeriod
 from metmart.sources.spec import SourceSpec
 
-VERSION = 3  # of the rows that this module makes of the same bytes
+VERSION = 4  # of the rows that this module makes of the same bytes
 BATCH_ROWS = 20_000
 QUARANTINE = pa.schema(
     [
@@ -45,7 +46,8 @@ class Landed:
 
     `months` are those that the release covers, and `month_rows` says how many rows each has: in
     a file with a column for each month those that are not zero or blank there, in a long file
-    those that name it. `undated_rows` name no month that can be read.
+    those that name it. `undated_rows` name no month that can be read. `content` is a hash of the
+    rows: files that were packed or saved anew have other bytes and the same content.
     """
 
     rules: str
@@ -58,16 +60,29 @@ class Landed:
     month_rows: list[int]
     undated_rows: int
     encoding: str
+    content: str
 
 
 @dataclass
 class _Tally:
     """What is counted while rows go by."""
 
+    content: Any = field(default_factory=hashlib.sha256)
     landed: int = 0
     rejected: list[tuple[str, Row]] = field(default_factory=list)
     periods: Counter[str] = field(default_factory=Counter)
     filled: Counter[date] = field(default_factory=Counter)
+
+    def add(self, columns: list[pa.Array]) -> None:
+        """Take rows into the hash of the content."""
+        for column in columns:
+            for buffer in column.buffers():
+                self.content.update(buffer or b"")
+
+    def reject(self, table: str, row: Row) -> None:
+        """Keep a row for quarantine; it is content too."""
+        self.rejected.append((table, row))
+        self.content.update(row.raw.encode(errors="surrogatepass"))
 
 
 def land(lake: Lake, spec: SourceSpec, release: Release) -> Landed:
@@ -78,7 +93,10 @@ def land(lake: Lake, spec: SourceSpec, release: Release) -> Landed:
     """
     path = lake.landing(spec.id, release.id)
     if not path.exists() or _facts(lake, spec, release).get("rules") != rules(spec):
-        _write(lake, spec, release)
+        try:
+            _write(lake, spec, release)
+        except UnreadableError as error:
+            raise unreadable(spec, release, error.what, error.next_step) from error
     return landed(lake, spec, release)
 
 
@@ -126,6 +144,7 @@ def _write(lake: Lake, spec: SourceSpec, release: Release) -> None:
                         else pa.nulls(size, pa.string())
                         for name in names
                     ]
+                    tally.add(arrays)
                     arrays.append(pa.array([release.id] * size, pa.string()))
                     arrays.append(pa.array([table.name] * size, pa.string()))
                     arrays.append(pa.array([row.number for row in batch], pa.int64()))
@@ -144,7 +163,7 @@ def _batches(table: Table, header: Header, tally: _Tally) -> Iterator[list[Row]]
     for row in table.records():
         problem = row.problem or _problem(row, width, nameless, table.drops_nameless)
         if problem:
-            tally.rejected.append((table.name, Row(row.number, row.fields, row.raw, problem)))
+            tally.reject(table.name, Row(row.number, row.fields, row.raw, problem))
             continue
         batch.append(row)
         if len(batch) == BATCH_ROWS:
@@ -209,6 +228,7 @@ def _tallied(
         months.update({month: 0 for header in headers for month in header.months})
         months.update(tally.filled)
     ordered = sorted(months)
+    tally.content.update(json.dumps(names).encode())
     return Landed(
         rules=rules(spec),
         rows_in=tally.landed + len(tally.rejected),
@@ -220,6 +240,7 @@ def _tallied(
         month_rows=[months[month] for month in ordered],
         undated_rows=undated,
         encoding=", ".join(dict.fromkeys(table.encoding for table in read)),
+        content=tally.content.hexdigest(),
     )
 
 

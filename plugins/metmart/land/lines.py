@@ -3,21 +3,17 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
-from zipfile import BadZipFile, ZipFile
+from zipfile import is_zipfile
 
-from metmart.errors import DocumentError
+from metmart.errors import DocumentError, UnreadableError
 from metmart.files import sha256_of
-from metmart.land.docx import docx_lines
 from metmart.land.line import Line
-from metmart.land.meeting import meeting_lines
-from metmart.land.pdf import pdf_lines
+from metmart.land.packed import ZIP_START, members
 from metmart.land.plaintext import text_lines
-from metmart.land.webpage import page_lines
 
 ENCODINGS = ("utf-8-sig", "cp1252")
 _BEGINNING_BYTES = 2048
 _PDF = b"%PDF-"
-_ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _RTF = b"{\\rtf"
 _WORD_PART = "word/document.xml"
@@ -36,22 +32,23 @@ _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 def read_lines(path: Path, name: str) -> list[Line]:
     """The lines of a document, whatever its kind; `name` is what people know the file by.
 
+    The readers trust their libraries: bytes of strangers are for `confined_lines`.
     Raises DocumentError, with file, hash and next step, where the bytes cannot be read.
     """
     try:
         with path.open("rb") as file:
             beginning = file.read(_BEGINNING_BYTES)
         return _reader(path, beginning)(path)
-    except DocumentError as error:
-        error.file = name
-        error.sha256 = sha256_of(path)
-        raise
+    except (DocumentError, UnreadableError) as error:
+        raise DocumentError(
+            error.what, file=name, sha256=sha256_of(path), next_step=error.next_step
+        ) from error
 
 
 def _reader(path: Path, beginning: bytes) -> Callable[[Path], list[Line]]:
     if _PDF in beginning[:1024]:  # the standard lets other bytes stand before it
-        return pdf_lines
-    if beginning.startswith(_ZIP):
+        return _pdf
+    if beginning.startswith(ZIP_START):
         return _zip_reader(path)
     marked = _reader_of_markup(beginning)
     if marked:
@@ -63,28 +60,26 @@ def _reader(path: Path, beginning: bytes) -> Callable[[Path], list[Line]]:
 
 
 def _zip_reader(path: Path) -> Callable[[Path], list[Line]]:
-    try:
-        with ZipFile(path) as opened:
-            names = opened.namelist()
-    except BadZipFile as error:
+    if not is_zipfile(path):
         raise DocumentError(
-            f"the bytes begin as a zip and do not end as one: {error}",
+            "the bytes begin as a zip and do not end as one",
             next_step="fetch it again; if the bytes are whole, the publisher put out half a file",
-        ) from error
+        )
+    names = [part.filename for part in members(path)]
     if _WORD_PART not in names:
         raise DocumentError(
             f"the bytes are a zip and no Word document; it holds {', '.join(names[:5])}",
             next_step="look at the file: a workbook or a bundle is a source of another format",
         )
-    return docx_lines
+    return _docx
 
 
 def _reader_of_markup(beginning: bytes) -> Callable[[Path], list[Line]] | None:
     start = _BEFORE_MARKUP.sub(b"", beginning.removeprefix(_BOM))
     if _HTML.match(start):
-        return page_lines
+        return _page
     if _XML.match(start):
-        return page_lines if _XHTML.search(beginning) else meeting_lines
+        return _page if _XHTML.search(beginning) else _meeting
     return None
 
 
@@ -103,6 +98,33 @@ def _problem(beginning: bytes) -> tuple[str, str] | None:
             "look at the archived file: if it is a document, a reader for its kind is missing",
         )
     return None
+
+
+# Each reader has a large library, and a process that reads one document pays for its own only.
+
+
+def _pdf(path: Path) -> list[Line]:
+    from metmart.land.pdf import pdf_lines
+
+    return pdf_lines(path)
+
+
+def _docx(path: Path) -> list[Line]:
+    from metmart.land.docx import docx_lines
+
+    return docx_lines(path)
+
+
+def _page(path: Path) -> list[Line]:
+    from metmart.land.webpage import page_lines
+
+    return page_lines(path)
+
+
+def _meeting(path: Path) -> list[Line]:
+    from metmart.land.meeting import meeting_lines
+
+    return meeting_lines(path)
 
 
 def _text(path: Path) -> list[Line]:

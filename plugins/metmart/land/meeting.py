@@ -11,6 +11,7 @@ from pathlib import Path
 from lxml import etree
 
 from metmart.errors import DocumentError
+from metmart.land.doctype import refuse_doctype
 from metmart.land.line import Line
 from metmart.land.webpage import markup_lines, plain
 
@@ -26,12 +27,15 @@ _SHOWN = {
 def meeting_lines(path: Path) -> list[Line]:
     """The meeting, its attendees, its items with their texts, and their papers.
 
-    Raises DocumentError where the bytes are no XML, or other XML.
+    Raises DocumentError where the bytes are no XML, or other XML; UnreadableError where they
+    declare entities.
     """
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True
     )
     try:
+        with path.open("rb") as file:
+            refuse_doctype(file, "the meeting")
         root = etree.parse(str(path), parser).getroot()
     except etree.XMLSyntaxError as error:
         raise DocumentError(

@@ -4,12 +4,13 @@ import codecs
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from zipfile import ZipFile, is_zipfile
+from zipfile import is_zipfile
 
 from metmart.archive.release import Release
 from metmart.land.csvfile import csv_table
 from metmart.land.document import line_table
 from metmart.land.geojson import feature_table
+from metmart.land.packed import ZIP_START, members
 from metmart.land.table import Table, unreadable
 from metmart.land.workbook import sheet_tables
 from metmart.land.zipped import member_tables
@@ -17,7 +18,6 @@ from metmart.sources.format import CsvFormat
 from metmart.sources.spec import SourceSpec
 
 WORKBOOK_PART = "xl/workbook.xml"
-ZIP_START = b"PK\x03\x04"
 BEGINNING_BYTES = 64
 
 
@@ -25,7 +25,7 @@ def tables(spec: SourceSpec, release: Release, path: Path) -> list[Table]:
     """The tables of an archived file, by the declared format that its bytes have.
 
     Names and titles say .xlsx for a csv; the bytes do not. Raises LandingError where the source
-    declares no such format or the file cannot be read.
+    declares no such format, UnreadableError where the file is damaged or made to do harm.
     """
     if _holds_documents(spec):
         return line_table(spec, release, path)
@@ -61,8 +61,8 @@ def _is_cut_zip(path: Path) -> bool:
 
 def _kind(path: Path) -> str:
     if is_zipfile(path):
-        with ZipFile(path) as opened:
-            return "xlsx" if WORKBOOK_PART in opened.namelist() else "zip"
+        is_workbook = any(part.filename == WORKBOOK_PART for part in members(path))
+        return "xlsx" if is_workbook else "zip"
     with path.open("rb") as file:
         beginning = file.read(BEGINNING_BYTES).removeprefix(codecs.BOM_UTF8).lstrip()
     return "geojson" if beginning.startswith(b"{") else "csv"  # no header begins so

@@ -2,19 +2,21 @@
 
 import csv
 import io
+import json
 import re
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, time, timedelta
 from pathlib import Path
-
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
+from typing import BinaryIO
 
 from metmart.archive.release import Release
+from metmart.land.confinement import SHEETS, confined
+from metmart.land.packed import members
 from metmart.land.table import Row, Table, unreadable
 from metmart.sources.format import WorkbookFormat
 from metmart.sources.spec import SourceSpec
 
-Cell = int | float | str | bool | time | date | datetime | timedelta
+_CHUNK_BYTES = 1 << 20
+_NO_ROW = b"{"
 
 
 def sheet_tables(
@@ -22,66 +24,67 @@ def sheet_tables(
 ) -> list[Table]:
     """The sheets whose names match, in the workbook's order; empty ones are left out.
 
-    Raises LandingError where the workbook cannot be opened or no sheet matches.
+    Raises LandingError where no sheet matches, UnreadableError where the workbook cannot be read.
     """
-    try:
-        workbook = CalamineWorkbook.from_path(str(path))
-    except CalamineError as error:
+    unpacked = sum(part.file_size for part in members(path))
+    read = confined(SHEETS, path, unpacked, form.sheets)
+    names = json.loads(read.readline())["sheets"]
+    if not any(re.fullmatch(form.sheets, name) for name in names):
         raise unreadable(
             spec,
             release,
-            f"the workbook cannot be opened: {error}",
-            "open the archived file: it may be cut short, encrypted or of another format",
-        ) from error
-    found = [(name, re.fullmatch(form.sheets, name)) for name in workbook.sheet_names]
-    if not any(match for _, match in found):
-        raise unreadable(
-            spec,
-            release,
-            f"no sheet matches {form.sheets}; the workbook has {', '.join(workbook.sheet_names)}",
+            f"no sheet matches {form.sheets}; the workbook has {', '.join(names)}",
             "if a sheet was renamed, mend the format's `sheets`",
         )
-    sheets = [(workbook.get_sheet_by_name(name), match) for name, match in found if match]
     return [
         Table(
-            name=sheet.name,
-            rows=_rows_of(sheet),
+            name=name,
+            rows=_rows_at(read, at),
             title_rows=form.title_rows,
             header_rows=form.header_rows,
             drops_nameless=form.nameless_columns == "drop",
             encoding="xlsx",
-            labels=match.groupdict(default=""),
+            labels=_labels(form, name),
         )
-        for sheet, match in sheets
-        if sheet.height
+        for name, at in _starts(read)
     ]
 
 
-def _rows_of(sheet: CalamineSheet) -> Callable[[], Iterator[Row]]:
+def _labels(form: WorkbookFormat, name: str) -> dict[str, str]:
+    match = re.fullmatch(form.sheets, name)
+    return match.groupdict(default="") if match else {}
+
+
+def _starts(read: BinaryIO) -> list[tuple[str, int]]:
+    """The sheets, and where the rows of each begin in what was read."""
+    found = []
+    at = read.tell()
+    for line in read:
+        at += len(line)
+        if line.startswith(_NO_ROW):
+            found.append((json.loads(line)["sheet"], at))
+    return found
+
+
+def _rows_at(read: BinaryIO, start: int) -> Callable[[], Iterator[Row]]:
     """A sheet's rows, one by one: 43 MB of workbook are 1.7 GB as lists of Python objects."""
-    # Rows above the first cell are yielded, columns left of it are not.
-    left = [""] * (sheet.start[1] if sheet.start else 0)
 
     def rows() -> Iterator[Row]:
-        number = 0
-        for values in sheet.iter_rows():
-            fields = [*left, *map(_text, values)]
-            if any(fields):
+        at, number = start, 0
+        while True:
+            read.seek(at)  # others read from the same file meanwhile
+            lines = read.readlines(_CHUNK_BYTES)
+            at = read.tell()
+            for line in lines:
+                if line.startswith(_NO_ROW):
+                    return
+                fields = json.loads(line)
                 yield Row(number, fields, _raw(fields))
                 number += 1
+            if not lines:
+                return
 
     return rows
-
-
-def _text(value: Cell) -> str:
-    """A value as the text that a csv of it would hold: whole numbers without a point, ISO dates."""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, datetime) and value.time() == time():
-        return value.date().isoformat()
-    if isinstance(value, (date, time)):
-        return value.isoformat()
-    return str(value)
 
 
 def _raw(fields: list[str]) -> str:
