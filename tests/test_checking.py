@@ -65,19 +65,19 @@ def series() -> Iterator[Series]:
                 as t(area_code, year, residents);
             create table fct_recorded_crime_history (area_code varchar, offence_id varchar,
                 month date, offence_count bigint, release_id varchar, known_from timestamp,
-                known_to timestamp);
+                known_to timestamp, corrected_count bigint);
         """)
         for code, base in BASES.items():
             connection.execute(
                 """
                 insert into fct_recorded_crime_history
                 select $code, 'rob', month::date, $base + month(month), 'first',
-                    '2022-04-10', '2024-01-15'
+                    '2022-04-10', '2024-01-15', null
                 from generate_series(date '2020-01-01', date '2022-03-01', interval 1 month)
                     as t(month)
                 union all
                 select $code, 'rob', month::date, ($base + month(month)) * 11 // 10, 'second',
-                    '2024-01-15', null
+                    '2024-01-15', null, null
                 from generate_series(date '2020-01-01', date '2023-12-01', interval 1 month)
                     as t(month)
                 """,
