@@ -255,6 +255,19 @@ def test_vintage_when_a_month_is_not_covered_then_no_answer_and_the_months(serie
     assert series.vintage(metric, TODAY).value(THE_MPS, asked) is not None
 
 
+def test_vintage_when_a_value_was_corrected_then_today_knows_it_and_what_was_public_stays(
+    series: Series,
+) -> None:
+    history = series._relations["fct_recorded_crime_history"].project(
+        "* replace (case when area_code = 'N' and month = '2022-03-01' and release_id = 'second' "
+        "then 130 end as corrected_count)"
+    )
+    corrected = Series(series._relations | {"fct_recorded_crime_history": history})
+    found = check((figure(113),), PLAIN, TODAY, corrected, TODAY)
+    assert verdict(found) == ("exact", "contradicted")
+    assert verdict(check((figure(130),), PLAIN, TODAY, corrected, TODAY))[1] == "exact"
+
+
 def test_average_when_by_month_then_the_count_divided(series: Series) -> None:
     stated = figure(107, measure="average", per="month", period=FISCAL)
     found = checked(series, stated)
