@@ -65,19 +65,19 @@ def series() -> Iterator[Series]:
                 as t(area_code, year, residents);
             create table fct_recorded_crime_history (area_code varchar, offence_id varchar,
                 month date, offence_count bigint, release_id varchar, known_from timestamp,
-                known_to timestamp);
+                known_to timestamp, corrected_count bigint);
         """)
         for code, base in BASES.items():
             connection.execute(
                 """
                 insert into fct_recorded_crime_history
                 select $code, 'rob', month::date, $base + month(month), 'first',
-                    '2022-04-10', '2024-01-15'
+                    '2022-04-10', '2024-01-15', null
                 from generate_series(date '2020-01-01', date '2022-03-01', interval 1 month)
                     as t(month)
                 union all
                 select $code, 'rob', month::date, ($base + month(month)) * 11 // 10, 'second',
-                    '2024-01-15', null
+                    '2024-01-15', null, null
                 from generate_series(date '2020-01-01', date '2023-12-01', interval 1 month)
                     as t(month)
                 """,
@@ -253,6 +253,19 @@ def test_vintage_when_a_month_is_not_covered_then_no_answer_and_the_months(serie
     assert series.vintage(metric, date(2022, 4, 9)).value(THE_MPS, asked) is None
     assert series.vintage(metric, date(2022, 4, 10)) is vintage
     assert series.vintage(metric, TODAY).value(THE_MPS, asked) is not None
+
+
+def test_vintage_when_a_value_was_corrected_then_today_knows_it_and_what_was_public_stays(
+    series: Series,
+) -> None:
+    history = series._relations["fct_recorded_crime_history"].project(
+        "* replace (case when area_code = 'N' and month = '2022-03-01' and release_id = 'second' "
+        "then 130 end as corrected_count)"
+    )
+    corrected = Series(series._relations | {"fct_recorded_crime_history": history})
+    found = check((figure(113),), PLAIN, TODAY, corrected, TODAY)
+    assert verdict(found) == ("exact", "contradicted")
+    assert verdict(check((figure(130),), PLAIN, TODAY, corrected, TODAY))[1] == "exact"
 
 
 def test_average_when_by_month_then_the_count_divided(series: Series) -> None:

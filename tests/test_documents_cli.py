@@ -91,7 +91,8 @@ def published(tmp_path: Path) -> Path:
             create table fct_recorded_crime_history as
                 select 'N' as area_code, 'rob' as offence_id, month::date as month,
                     (case when month = date '2022-12-01' then 12 else 20 end)::bigint
-                    as offence_count, 'made_up@2023-03-01' as release_id,
+                    as offence_count, null::bigint as corrected_count,
+                    'made_up@2023-03-01' as release_id,
                     timestamp '2023-03-01' as known_from, null::timestamp as known_to
                 from generate_series(date '2020-01-01', date '2023-01-01', interval 1 month)
                     as t(month);

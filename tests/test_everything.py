@@ -113,7 +113,9 @@ def test_sources_when_their_marts_are_read_then_each_has_rows(
     promised = {mart for spec in sources().values() for mart in spec.exports}
     assert promised <= tables
     empty = [name for name in sorted(tables) if not marts.table(name).fetchone()]
-    assert empty == []
+    assert empty == (
+        [] if any(spec.corrections for spec in sources().values()) else ["fct_correction"]
+    )
     assert [spec.id for spec in sources().values() if not spec.exports] == []
 
 

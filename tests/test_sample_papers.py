@@ -251,7 +251,7 @@ def sample_series(seed: int) -> Series:
         csv_file.create(name)
     connection.register("counted", pa.Table.from_pylist(list(_history(seed))))
     selects = {
-        "fct_recorded_crime_history": "select * from counted",
+        "fct_recorded_crime_history": "select *, null::bigint as corrected_count from counted",
         "dim_borough": (
             "select area_code, if(is_mps = 'true', 'borough', 'other') as area_kind, "
             "borough as area, is_mps = 'true' as is_mps, bcu_code "

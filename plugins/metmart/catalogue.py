@@ -7,6 +7,7 @@ from typing import Any
 import yaml
 
 from metmart.project import DBT, SEEDS
+from metmart.sources.correction import Correction
 from metmart.sources.registry import sources
 from metmart.sources.spec import SourceSpec
 
@@ -62,7 +63,17 @@ def _source(spec: SourceSpec) -> Iterator[str]:
     for one in spec.breaks:
         since = f"from {one.month}" if one.month else f"in files since {one.published}"
         yield f"- Break {since}: {one.reason} ({one.evidence})"
+    for wrong in spec.corrections:
+        yield f"- Correction: {_correction(wrong)}"
     yield ""
+
+
+def _correction(one: Correction) -> str:
+    published, right = one.expect or "blank", one.value or "unknown"
+    return (
+        f"{one.month or one.column} where {one.row}: {right}, published as {published}; "
+        f"{one.reason} ({one.evidence})"
+    )
 
 
 def _papers() -> Iterator[str]:

@@ -37,6 +37,8 @@ def _dbt_sources() -> str:
         "release": "One row per accepted release of a source.",
         "coverage": "One row per accepted release and month that it covers.",
         "series_break": "One row per declared break in a series.",
+        "correction": "One row per declared correction.",
+        "corrected_cell": "One row per published value that a correction stands in for.",
         "published_month": "One row per month that the release in use covers, before the build.",
     }
     tables: list[dict[str, object]] = [

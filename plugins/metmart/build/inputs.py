@@ -8,11 +8,13 @@ import pyarrow as pa
 
 from metmart.archive import ledger
 from metmart.archive.release import Release
+from metmart.build.corrections import lay_out_corrected_cells, lay_out_corrections
 from metmart.build.documents import Paper, lay_out_documents
 from metmart.documents.takedown import takedowns
 from metmart.gate import verdict
 from metmart.gate.verdict import Verdict, hash_of
 from metmart.lake import Lake
+from metmart.land.corrected import corrected
 from metmart.land.landing import Landed, land
 from metmart.land.typed import quoted, typed_query
 from metmart.project import code_version
@@ -121,6 +123,7 @@ def lay_out(lake: Lake, inputs: Inputs, connection: duckdb.DuckDBPyConnection) -
     _table(connection, "coverage", covered, COVERAGE)
     _table(connection, "series_break", _breaks(), SERIES_BREAK)
     _published_months(lake, connection)
+    lay_out_corrections(connection, list(sources().values()))
     for spec in sources().values():
         if not spec.is_document:
             _typed_view(lake, spec, inputs, connection)
@@ -201,20 +204,22 @@ def _published_months(lake: Lake, connection: duckdb.DuckDBPyConnection) -> None
 def _typed_view(
     lake: Lake, spec: SourceSpec, inputs: Inputs, connection: duckdb.DuckDBPyConnection
 ) -> None:
-    """All rows of a source, in its types; with no accepted release, a table of their shape."""
+    """All rows of a source, in its types and corrected; without an accepted release, none."""
     used = [one for one in inputs.accepted if one.spec is spec]
     if used:
         files = ", ".join(quoted(lake.landing(spec.id, one.release.id)) for one in used)
         relation = f"read_parquet([{files}], union_by_name = true)"
-        present = dict.fromkeys(name for one in used for name in one.landing.columns)
-        query = typed_query(spec, relation, [*present, *ROW])
+        names = dict.fromkeys(name for one in used for name in one.landing.columns)
+        present = [*names, *ROW]
+        query = typed_query(spec, corrected(spec, relation, present), present)
         connection.execute(f"create view lake.{spec.id} as {query}")
+        lay_out_corrected_cells(connection, spec, relation, present)
         return
     example = [spec.period.example] if isinstance(spec.period, HeaderPeriod) else []
-    names = [*(column.name for column in spec.columns), *example, "_release", "_table"]
-    columns = ", ".join(f'null::varchar as "{name}"' for name in names)
+    names_of_none = [*(column.name for column in spec.columns), *example, "_release", "_table"]
+    columns = ", ".join(f'null::varchar as "{name}"' for name in names_of_none)
     relation = f"(select {columns}, null::bigint as _row where false)"
-    query = typed_query(spec, relation, [*names, "_row"])
+    query = typed_query(spec, relation, [*names_of_none, "_row"])
     connection.execute(f"create table lake.{spec.id} as {query}")
 
 

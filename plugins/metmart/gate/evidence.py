@@ -2,13 +2,15 @@
 
 | table | rows |
 |---|---|
-| landed | the landed rows, as text |
+| landed | the landed rows, as text, with the source's declared corrections |
 | typed | the same as their source declares them: trimmed, in their types, with `period_month` |
 | previous_typed | the same of the last accepted release before it (`gate.compared_with`) |
 | cells, previous_cells | of a file with a column for each period: one row per landed row, month: |
 | | the declared columns, `month` (date) and `value` (text) |
 | unparsed | column_name, text, row_count: what is not of its column's type |
 | repeated_keys | the key's columns and row_count, of keys that stand there more than once |
+| corrections | row_is, month, column_name, expected, stated, was_expected, is_expected, |
+| | is_covered: of each value that has a correction, what this release and the last one state |
 | months | month, row_count, previous_row_count: the months that the release covers |
 | release | one row: what is known and expected of the release |
 | limits | one row: the numbers under `gate.limits` |
@@ -26,7 +28,9 @@ import pyarrow as pa
 from metmart.archive import ledger
 from metmart.archive.release import Release
 from metmart.gate import verdict
+from metmart.gate.expected import CORRECTIONS, Rows, stated_where_corrected
 from metmart.lake import Lake
+from metmart.land.corrected import corrected
 from metmart.land.landing import Landed, land
 from metmart.land.typed import month_headers, quoted, typed_query, unparsed_query
 from metmart.project import SEEDS
@@ -90,6 +94,10 @@ def lay_out(
             f"create table unparsed as {unparsed_query(spec, 'landed', landing.columns)}"
         )
         _repeated_keys(connection, spec)
+        own = Rows(lake.landing(spec.id, release.id), landing)
+        earlier = Rows(lake.landing(spec.id, previous.id), before) if previous and before else None
+        stated = stated_where_corrected(connection, spec, own, earlier)
+        _table(connection, "corrections", stated, CORRECTIONS)
         _table(connection, "months", _months(landing, before), MONTHS)
         facts = _facts(lake, spec, release, landing, previous, before)
         _table(connection, "release", [facts], RELEASE)
@@ -188,10 +196,10 @@ def _rows(
     parquet: Path,
     landing: Landed,
 ) -> None:
-    connection.execute(
-        f"create view {landed} as select * from read_parquet({quoted(parquet)})"  # noqa: S608
-    )
-    query = typed_query(spec, landed, [*landing.columns, "_release", "_table", "_row"])
+    present = [*landing.columns, "_release", "_table", "_row"]
+    rows = corrected(spec, f"read_parquet({quoted(parquet)})", present)
+    connection.execute(f"create view {landed} as select * from {rows}")  # noqa: S608
+    query = typed_query(spec, landed, present)
     connection.execute(f"create view {typed} as {query}")
 
 

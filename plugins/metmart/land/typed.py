@@ -5,10 +5,9 @@ The gate judges and the build uses the same reading; the landed Parquet keeps th
 
 from collections.abc import Collection
 
-from metmart.sources.column import Column, ColumnPeriod, HeaderPeriod
+from metmart.sources.column import INTEGER, Column, ColumnPeriod, HeaderPeriod
 from metmart.sources.spec import SourceSpec
 
-INTEGER = r"-?[0-9]+(\.0+)?"
 TYPES = {
     "text": "varchar",
     "integer": "bigint",
@@ -26,12 +25,12 @@ def typed_query(spec: SourceSpec, relation: str, present: Collection[str]) -> st
     """
     declared = {column.name: column for column in spec.columns}
     columns = [
-        f"{_value(column)} as {name}"
+        f"{value_of(column, f'landed.{name}')} as {name}"
         if name in present
         else f"null::{TYPES[column.type]} as {name}"
         for name, column in declared.items()
     ]
-    others = [f"landed.{_identifier(name)}" for name in present if name not in declared]
+    others = [f"landed.{identifier(name)}" for name in present if name not in declared]
     if isinstance(spec.period, ColumnPeriod):
         columns.append(f"{_month(spec.period)} as period_month")
     return f"select {', '.join([*columns, *others])} from {relation} as landed"  # noqa: S608
@@ -39,13 +38,17 @@ def typed_query(spec: SourceSpec, relation: str, present: Collection[str]) -> st
 
 def unparsed_query(spec: SourceSpec, relation: str, present: Collection[str]) -> str:
     """A query of the texts that are not of their column's type: column_name, text, row_count."""
-    queries = [
-        f"select '{column.name}' as column_name, landed.{column.name} as text, "  # noqa: S608
-        f"count(*) as row_count from {relation} as landed "
-        f"where {_text(column)} is not null and {_value(column)} is null group by all"
-        for column in spec.columns
-        if column.type != "text" and column.name in present
-    ]
+    queries = []
+    for column in spec.columns:
+        if column.type == "text" or column.name not in present:
+            continue
+        landed = f"landed.{column.name}"
+        queries.append(
+            f"select '{column.name}' as column_name, {landed} as text, "  # noqa: S608
+            f"count(*) as row_count from {relation} as landed "
+            f"where {text_of(column, landed)} is not null and {value_of(column, landed)} is null "
+            "group by all"
+        )
     nothing = (
         "select null::varchar as column_name, null::varchar as text, 0 as row_count where false"
     )
@@ -59,15 +62,15 @@ def month_headers(spec: SourceSpec) -> str | None:
     return None
 
 
-def _text(column: Column) -> str:
-    nulls = ", ".join(quoted(text) for text in ["", *column.nulls])
-    return (
-        f"case when trim(landed.{column.name}) not in ({nulls}) then trim(landed.{column.name}) end"
-    )
+def text_of(column: Column, text: str) -> str:
+    """An expression for a column's text, trimmed; null where it stands for nothing."""
+    nulls = ", ".join(quoted(one) for one in ["", *column.nulls])
+    return f"case when trim({text}) not in ({nulls}) then trim({text}) end"
 
 
-def _value(column: Column) -> str:
-    text = _text(column)
+def value_of(column: Column, text: str) -> str:
+    """An expression for a column's text in the column's type; null where it is not of that."""
+    text = text_of(column, text)
     if column.type == "text":
         return text
     if column.type == "integer":  # a cast would round
@@ -88,7 +91,7 @@ def _month(period: ColumnPeriod) -> str:
     return f"date_trunc('month', try_strptime({parts}, [{formats}]))::date"
 
 
-def _identifier(name: str) -> str:
+def identifier(name: str) -> str:
     """A published column's name as an SQL identifier; it may hold quotation marks."""
     return '"' + name.replace('"', '""') + '"'
 

@@ -9,6 +9,8 @@ from pydantic import Field, model_validator
 from metmart.sources.declared import Declared, Name
 
 DATED = ("date", "timestamp")
+INTEGER = r"-?[0-9]+(\.0+)?"
+NUMBER = r"-?[0-9]+(\.[0-9]+)?"
 
 
 class Column(Declared):
@@ -34,6 +36,21 @@ class Column(Declared):
             msg = f"{self.name}: formats belong to dates and timestamps, and those need them"
             raise ValueError(msg)
         return self
+
+    def reads(self, text: str) -> bool:
+        """Whether a text is of the column's type."""
+        if self.type in DATED:
+            return any(_is_of_format(text.strip(), form) for form in self.formats)
+        pattern = {"integer": INTEGER, "number": NUMBER}.get(self.type, ".*")
+        return re.fullmatch(pattern, text.strip()) is not None
+
+
+def _is_of_format(text: str, form: str) -> bool:
+    try:
+        datetime.strptime(text, form)  # noqa: DTZ007  only whether it can be read
+    except ValueError:
+        return False
+    return True
 
 
 class HeaderPeriod(Declared):

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, StringConstraints, model_validator
 
 from metmart.sources.column import Column, ColumnPeriod, Period
+from metmart.sources.correction import Correction, problems
 from metmart.sources.declared import HOST, Declared, Host, Month, Name
 from metmart.sources.discovery import Discovery, PaperDiscovery
 from metmart.sources.format import Format
@@ -156,6 +157,9 @@ class SourceSpec(Declared):
     drift: Drift = Drift()
     gate: Gate
     breaks: list[Break] = Field(default=[])
+    corrections: list[Correction] = Field(
+        default=[], description="of values that the publisher stated by mistake"
+    )
     exports: list[Name] = Field(default=[], description="the marts that its figures reach")
     paper: Paper | None = Field(default=None, description="of a source of documents")
 
@@ -206,6 +210,17 @@ class SourceSpec(Declared):
             raise ValueError(msg)
         if (self.period is None) == bool(self.window):
             msg = "a window belongs to a period, and a period needs one"
+            raise ValueError(msg)
+        return self
+
+    @model_validator(mode="after")
+    def _has_corrections_of_its_values(self) -> Self:
+        if self.corrections and self.is_document:
+            msg = "a document says what it says: it has no corrections"
+            raise ValueError(msg)
+        found = list(problems(self.corrections, self.columns, self.key, self.period))
+        if found:
+            msg = f"corrections: {'; '.join(found)}"
             raise ValueError(msg)
         return self
 

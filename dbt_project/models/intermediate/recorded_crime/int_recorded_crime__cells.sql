@@ -24,7 +24,8 @@ published as (
         month,
         area_code,
         offence_id,
-        sum(offence_count)::bigint as offence_count
+        sum(offence_count)::bigint as offence_count,
+        sum(corrected_count)::bigint as corrected_count
     from published_rows
     group by all
 
@@ -61,7 +62,11 @@ stated as (
         case
             when releases.zero_rows_left_out then coalesce(published.offence_count, 0)
             else published.offence_count
-        end as offence_count
+        end as offence_count,
+        case
+            when releases.zero_rows_left_out then coalesce(published.corrected_count, 0)
+            else published.corrected_count
+        end as corrected_count
     from answers
     inner join releases on answers.release_id = releases.release_id
     inner join release_areas on answers.release_id = release_areas.release_id

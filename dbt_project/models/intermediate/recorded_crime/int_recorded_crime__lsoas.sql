@@ -31,6 +31,7 @@ final as (
         published_group,
         published_subgroup,
         offence_count,
+        row_number,
         release_id
     from published
 

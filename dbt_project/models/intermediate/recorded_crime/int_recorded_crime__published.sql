@@ -18,6 +18,13 @@ offence as (
 
 ),
 
+corrected as (
+
+    select * from {{ ref('stg_lake__corrected_cell') }}
+
+),
+
+-- Staging has what declared corrections say; history needs what was published.
 final as (
 
     select
@@ -31,13 +38,22 @@ final as (
         ) as offence_id,
         published.published_group,
         published.published_subgroup,
-        published.offence_count
+        case
+            when corrected.release_id is null then published.offence_count
+            else corrected.published_value::bigint
+        end as offence_count,
+        published.offence_count as corrected_count
     from published
     left join area_label on published.area_label = area_label.area_label
     left join offence
         on
             published.published_group = offence.published_group
             and published.published_subgroup = offence.published_subgroup
+    left join corrected
+        on
+            published.release_id = corrected.release_id
+            and published.row_number = corrected.row_number
+            and published.month = corrected.month
 
 )
 

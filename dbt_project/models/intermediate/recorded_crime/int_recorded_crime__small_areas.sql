@@ -23,6 +23,12 @@ offence as (
 
 ),
 
+corrected as (
+
+    select * from {{ ref('stg_lake__corrected_cell') }}
+
+),
+
 published as (
 
     select * from wards
@@ -46,6 +52,7 @@ final as (
             'not_mapped:' || published.published_group || ':' || published.published_subgroup
         ) as offence_id,
         sum(published.offence_count)::bigint as offence_count,
+        bool_or(corrected.release_id is not null) as is_corrected,
         published.release_id,
         current_answers.known_from,
         current_answers.is_still_published
@@ -56,6 +63,11 @@ final as (
         on
             published.published_group = offence.published_group
             and published.published_subgroup = offence.published_subgroup
+    left join corrected
+        on
+            published.release_id = corrected.release_id
+            and published.row_number = corrected.row_number
+            and published.month = corrected.month
     group by all
 
 )

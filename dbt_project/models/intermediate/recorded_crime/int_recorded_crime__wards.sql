@@ -37,6 +37,7 @@ final as (
         published.published_group,
         published.published_subgroup,
         published.offence_count,
+        published.row_number,
         published.release_id
     from published
     left join area_label on published.area_label = area_label.area_label

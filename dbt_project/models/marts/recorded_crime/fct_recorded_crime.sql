@@ -39,7 +39,8 @@ boroughs as (
         areas.area_kind,
         history.area_code as borough_code,
         history.offence_id,
-        history.offence_count,
+        coalesce(history.corrected_count, history.offence_count) as offence_count,
+        history.corrected_count is not null as is_corrected,
         months.release_id,
         history.known_from,
         months.is_still_published
@@ -60,6 +61,7 @@ smaller as (
         small_areas.borough_code,
         small_areas.offence_id,
         small_areas.offence_count,
+        small_areas.is_corrected,
         small_areas.release_id,
         small_areas.known_from,
         small_areas.is_still_published
@@ -88,6 +90,7 @@ final as (
         offences.offence_group,
         offences.offence_subgroup,
         placed.offence_count,
+        placed.is_corrected,
         placed.release_id,
         placed.known_from,
         placed.is_still_published

@@ -43,6 +43,7 @@ runs as (
         month,
         value_number,
         min(offence_count) as offence_count,
+        max_by(corrected_count, answer_number) as corrected_count,
         min(answer_number) as first_answer,
         max(answer_number) as last_answer
     from numbered
@@ -68,6 +69,10 @@ final as (
         succeeded.offence_id,
         succeeded.month,
         succeeded.offence_count::bigint as offence_count,
+        case
+            when succeeded.corrected_count <> succeeded.offence_count
+                then succeeded.corrected_count
+        end::bigint as corrected_count,
         first_stated.release_id,
         first_stated.known_from,
         last_stated.known_to,

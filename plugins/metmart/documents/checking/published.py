@@ -52,7 +52,7 @@ class Checked:
 
 def knowns(series: Series, metric: Metric, day: date | None, today: date) -> list[Known]:
     """The vintages to compare with."""
-    found = [Known("today", today, series.vintage(metric, today))]
+    found = [Known("today", today, series.vintage(metric, today, corrected=True))]
     if day:
         found.insert(0, Known("as_published", day, series.vintage(metric, day)))
     return found

@@ -133,7 +133,7 @@ class Series:
 
     def __init__(self, relations: Mapping[str, DuckDBPyRelation]) -> None:
         self._relations = relations
-        self._vintages: dict[tuple[str, date | None], Vintage] = {}
+        self._vintages: dict[tuple[str, date | None, bool], Vintage] = {}
 
     def metric(self, metric_id: str | None) -> Metric | None:
         """The metric, if its series is here."""
@@ -143,14 +143,16 @@ class Series:
         """The glossary's word for a metric, whether its series is here or not."""
         return next((term for name, term, *_ in self._glossary if name == metric_id), None)
 
-    def vintage(self, metric: Metric, as_of: date) -> Vintage:
-        """What was known of a metric on a day, its end included."""
+    def vintage(self, metric: Metric, as_of: date, *, corrected: bool = False) -> Vintage:
+        """What was published of a metric on a day, its end included; or with what it should be."""
         known = bisect_right(self._days, as_of)
         day = self._days[known - 1] if known else None
-        if (metric.id, day) not in self._vintages:
-            cells = self._read(metric, day) if day else {}
-            self._vintages[metric.id, day] = Vintage(cells, self.areas)
-        return self._vintages[metric.id, day]
+        key = (metric.id, day, corrected)
+        if key not in self._vintages:
+            count = "coalesce(corrected_count, offence_count)" if corrected else "offence_count"
+            cells = self._read(metric, day, count) if day else {}
+            self._vintages[key] = Vintage(cells, self.areas)
+        return self._vintages[key]
 
     def days_between(self, after: date, before: date) -> list[date]:
         """The days between two on which anything became known."""
@@ -244,7 +246,7 @@ class Series:
             "select offence_id, offence_group, offence_subgroup from it order by 1",
         )
 
-    def _read(self, metric: Metric, day: date) -> Cells:
+    def _read(self, metric: Metric, day: date, count: str) -> Cells:
         wanted = [
             offence
             for offence, group, subgroup in self._offences
@@ -252,7 +254,7 @@ class Series:
             and (not metric.subgroups or subgroup in metric.subgroups)
         ]
         query = (
-            "select area_code, month, sum(offence_count)::bigint, list(distinct release_id) "  # noqa: S608
+            f"select area_code, month, sum({count})::bigint, list(distinct release_id) "  # noqa: S608
             f"from it where known_from::date <= date '{day}' "
             f"and (known_to is null or known_to::date > date '{day}') "
             f"and offence_id in ({', '.join(_quoted(one) for one in wanted) or 'null'}) "
@@ -260,11 +262,11 @@ class Series:
         )
         cells: Cells = {}
         sets: dict[frozenset[str], frozenset[str]] = {}
-        for area, month, count, releases in _all(
+        for area, month, total, releases in _all(
             self._relations["fct_recorded_crime_history"], query
         ):
             kept = frozenset(releases)
-            cells.setdefault(area, {})[number_of(month)] = (count, sets.setdefault(kept, kept))
+            cells.setdefault(area, {})[number_of(month)] = (total, sets.setdefault(kept, kept))
         return cells
 
 
