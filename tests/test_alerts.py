@@ -252,7 +252,7 @@ def test_alert_when_its_cause_is_over_then_told_again_and_both_are_kept(
 def test_alert_when_processes_raise_it_at_once_then_one_message(
     lake: Lake, hook: Webhook, many: Callable, proof: Callable
 ) -> None:
-    rounds, processes = many(1, 20), 4
+    rounds, processes = many(1, 20), many(2, 4)
     context = multiprocessing.get_context("spawn")
     passed = 0
     for number in range(rounds):

@@ -42,7 +42,7 @@ def changes(release: Published, before: Published | None) -> Changes:
         found = connection.execute(
             """
             select
-                released.release_id as id, source_id, rows_landed, last_month,
+                released.release_id as id, source_id, published_at, rows_landed, last_month,
                 sum(cells_added)::bigint as added,
                 sum(cells_revised)::bigint as revised,
                 sum(cells_withdrawn)::bigint as withdrawn
