@@ -314,6 +314,7 @@ def test_start_when_an_address_stands_for_the_file_then_it_is_not_repeated(
     assert CANARY not in str(caught.value) + "".join(capfd.readouterr())
 
 
+SECRET = "hunter2canar"  # as long as Slack's tokens allow
 ADDRESSES = [
     "json://{0}:{0}@127.0.0.1:1/{0}/x?+h={0}&:p={0}",
     "jsons://127.0.0.1:1/hook/{0}%2F",
@@ -331,8 +332,7 @@ def test_address_when_nobody_answers_there_then_no_part_of_it_is_anywhere(
     logged: io.StringIO,
     capfd: pytest.CaptureFixture[str],
 ) -> None:
-    secret = "hunter2canar"  # as long as Slack's tokens allow
-    out = outbox(lake, address.format(secret))
+    out = outbox(lake, address.format(SECRET))
     out.tell(alert())
     (kept,) = every(lake)
     assert not kept.is_done
@@ -342,7 +342,29 @@ def test_address_when_nobody_answers_there_then_no_part_of_it_is_anywhere(
     in_lake = [path.read_text() for path in lake.root.rglob("*") if path.is_file()]
     told = [logged.getvalue(), *capfd.readouterr(), shown.output, str(shown.exception), *in_lake]
     assert kept.deliveries[kept.undelivered[0]].last_error
-    assert not [text for text in told if secret in text]
+    assert not [text for text in told if SECRET in text]
+
+
+QUOTED = "hunter2%2Fcanar"
+
+
+@pytest.mark.parametrize(
+    ("address", "parts"),
+    [
+        *((address.format(SECRET), [SECRET]) for address in ADDRESSES[:3]),
+        (ADDRESSES[3].format(SECRET), [f"123456789:{SECRET}_hijklmnopqrstuvwxyzabcdefg"]),
+        (ADDRESSES[4].format(SECRET), [f"TIiajkdnl{SECRET}"]),
+        (ADDRESSES[0].format(QUOTED), [QUOTED, "hunter2/canar"]),
+    ],
+)
+def test_address_when_a_service_repeats_parts_of_it_then_they_are_left_out(
+    lake: Lake, address: str, parts: list[str]
+) -> None:
+    (one,) = recipients(outbox(lake, address).config)
+    for part in parts:
+        said = receiving._without_address(f"error=401, no log-in as {part} there", one.service)
+        assert said.startswith("error=401, no log-in as ")
+        assert "canar" not in said
 
 
 def test_airflow_when_started_then_is_handed_the_files_whole_path(

@@ -165,7 +165,11 @@ def _without_address(text: str, service: Any) -> str:
     address = urlsplit(service.url(privacy=False))
     named = [*re.split("[:@]", address.netloc), *address.path.split("/")]
     named += [value for _, value in parse_qsl(address.query)]
-    parts = {form for part in named for form in (part, unquote(part))}
+    parts = {
+        form
+        for part in named
+        for form in (part, unquote(part), *re.split(r"[^\w-]+", unquote(part)))
+    }
     for part in sorted(parts, key=len, reverse=True):
         if len(part) >= _SHORTEST_SECRET:
             text = text.replace(part, "…")
