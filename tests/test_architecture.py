@@ -23,6 +23,7 @@ LAYERS = [  # each may import from those before it
     {"build", "freshness"},
     {"audit", "export"},
     {"publish"},
+    {"occasions"},
     {"pipeline", "publisher", "catalogue"},
     {"generated"},
     {"scaffold"},

@@ -14,6 +14,7 @@ import pytest
 
 from conftest import NOW, SEED, borough_files, pipeline_over, published_by
 from metmart import files
+from metmart.alerts.kept import all_kept
 from metmart.build.inputs import accepted
 from metmart.errors import AuditError, GateError, LakeError
 from metmart.export.marts import export
@@ -388,6 +389,22 @@ def publishing_names(lake: Lake) -> list[str]:
         for name in _current(lake).manifest.files
         if name.endswith(".parquet")
     ]
+
+
+def test_publication_when_told_then_with_the_cells_that_its_releases_changed(
+    forward: Lake,
+) -> None:
+    (told,) = [one.alert for one in all_kept(forward).values() if one.alert.kind == "published"]
+    with duckdb.connect(str(forward.current / "marts.duckdb"), read_only=True) as connection:
+        (revised,) = connection.execute(
+            "select sum(cells_revised) from mart_release_changes "
+            f"where release_id like '{SOURCES[0]}@%'"
+        ).fetchone()
+    assert told.title == f"{_current(forward).id} is published"
+    (line,) = [one for one in told.what.splitlines() if one.startswith(SOURCES[0])]
+    assert "older" in line
+    assert f"{revised:,} revised" in line
+    assert revised
 
 
 def test_times_when_published_then_passed_in(forward: Lake) -> None:

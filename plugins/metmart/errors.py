@@ -30,11 +30,15 @@ class MetmartError(Exception):
         self.sha256 = sha256
         super().__init__(what)
 
-    def __str__(self) -> str:
-        """The whole story: what, the facts that are known, the next step."""
+    @property
+    def story(self) -> str:
+        """What happened, and the facts that are known."""
         facts = {"source": self.source, "url": self.url, "file": self.file, "sha256": self.sha256}
-        lines = [f"  {name}: {value}" for name, value in facts.items() if value]
-        return "\n".join([self.what, *lines, f"  next step: {self.next_step}"])
+        return "\n".join([self.what, *(f"  {name}: {it}" for name, it in facts.items() if it)])
+
+    def __str__(self) -> str:
+        """The whole story, and the next step."""
+        return f"{self.story}\n  next step: {self.next_step}"
 
     def __reduce__(self) -> tuple[object, ...]:
         """Keep every fact when the error crosses a process border."""

@@ -9,6 +9,7 @@
 | verdicts/<source>/<release>/… | what the gate decided | once per decision |
 | quarantine/<source>/<release>… | rejected rows, reports of rejected releases | with the above |
 | takedowns/<document>….yaml | what must not be published any more | once, by a person |
+| alerts/<kind>-<hash of cause>….json | what people were told, and who has not had it | by need |
 | releases/<id>/, current | published marts, and the pointer to the one in use | pointer last |
 | publishers | who fills it: embedded (made up), live or folder | once |
 | work/ | candidates and scratch; safe to delete when nothing runs | often |
@@ -75,6 +76,11 @@ class Lake:
     def takedowns(self) -> Path:
         """The list of what must not be published any more."""
         return self.root / "takedowns"
+
+    @property
+    def alerts(self) -> Path:
+        """The folder of what people were told, one file a cause."""
+        return self.root / "alerts"
 
     @property
     def releases(self) -> Path:

@@ -5,7 +5,6 @@ files: run again, it gives the same result, and whatever a killed run left undon
 looking at the lake.
 """
 
-import logging
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,8 +14,9 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 import duckdb
 
-from metmart import files
-from metmart.alerts import alert
+from metmart import files, occasions
+from metmart.alerts.alert import Alert, alert_id
+from metmart.alerts.outbox import Outbox, harmless
 from metmart.archive import ledger, store
 from metmart.archive.release import Release
 from metmart.audit import audit as auditing
@@ -35,9 +35,12 @@ from metmart.errors import (
 )
 from metmart.fetch.hosts import Hosts
 from metmart.fetch.http import Http, Progress
+from metmart.freshness import freshness
 from metmart.gate import gate as gating
 from metmart.gate import verdict
+from metmart.gate.evidence import previous_accepted
 from metmart.gate.verdict import Verdict
+from metmart.gate.waiting import waiting
 from metmart.lake import Lake, claim
 from metmart.land import landing
 from metmart.land.landing import Landed
@@ -45,7 +48,7 @@ from metmart.publish import release as publishing
 from metmart.publish.forgetting import forget
 from metmart.publish.release import Published
 from metmart.settings import Settings
-from metmart.sources.registry import source
+from metmart.sources.registry import source, sources
 from metmart.sources.spec import SourceSpec
 
 P = ParamSpec("P")
@@ -92,6 +95,11 @@ class Pipeline:
     def lake(self) -> Lake:
         """The lake of the settings."""
         return Lake(self.settings.lake_folder)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """Where alerts go."""
+        return Outbox(self.lake, self.settings.alerts)
 
     def _http(self, spec: SourceSpec) -> Http:
         """A client that asks the source's hosts and no others."""
@@ -147,22 +155,31 @@ class Pipeline:
         except LandingError as error:
             if not gating.is_settled(self.lake, spec, release):
                 gating.reject_landing(self.lake, spec, release, error, now)
-                self._alert_quarantine(error)
+            self._tell(occasions.gate_failed, release, gating.rules(spec), error)
             raise
 
     @_stage
     def gate(self, release: Release, resource: Resource, now: datetime) -> Verdict:
         """Judge a landed release. One that is rejected goes to quarantine, with one alert."""
         spec = source(release.source)
-        was_told = resource.key == release.resource.key and gating.is_settled(
-            self.lake, spec, release
-        )
         try:
-            return gating.judge(self.lake, spec, release, resource, now)
+            decided = gating.judge(self.lake, spec, release, resource, now)
         except GateError as error:
-            if not was_told:
-                self._alert_quarantine(error)
+            is_repeat = resource.key != release.resource.key
+            state = resource.key if is_repeat else gating.rules(spec)
+            self._tell(occasions.gate_failed, release, state, error)
             raise
+        with harmless():
+            self._compare(spec, release)
+        return decided
+
+    def _compare(self, spec: SourceSpec, release: Release) -> None:
+        """Tell people of an accepted release that holds less than the one before it."""
+        before = previous_accepted(self.lake, spec, release)
+        if before:
+            was, now = (landing.land(self.lake, spec, one) for one in (before, release))
+            if occasions.has_shrunk(spec, before, was, release, now):
+                self._tell(occasions.series_shrank, spec, release, was, now)
 
     @_stage
     def unpublished(self) -> Inputs | None:
@@ -183,7 +200,7 @@ class Pipeline:
         try:
             warehouse.build(self.lake, inputs, node_done)
         except BuildError as error:
-            self._alert_unpublished("the build failed", error)
+            self._tell(occasions.unpublished, inputs.release_id, error)
             raise
 
     @_stage
@@ -192,13 +209,14 @@ class Pipeline:
         try:
             report = auditing.audit(self.lake.candidate(inputs.release_id))
         except AuditError as error:
-            self._alert_unpublished("the audit failed", error)
+            self._tell(occasions.unpublished, inputs.release_id, error)
             raise
         return [str(finding) for finding in report.findings]
 
     @_stage
     def publish(self, inputs: Inputs, now: datetime) -> Published:
         """Publish the audited candidate and point `current` at it; forget what was taken down."""
+        before = self.in_use()
         release = publishing.publish(
             self.lake,
             inputs,
@@ -207,23 +225,43 @@ class Pipeline:
             now,
         )
         forget(self.lake)
-        alert(
-            self.settings,
-            f"metmart published {release.id}",
-            f"made of {len(inputs.accepted)} releases; being served: {release.folder}",
-            logging.INFO,
-        )
+        self._tell(occasions.published, release, before)
         return release
 
     @_stage
     def sweep(self) -> int:
-        """Collect what killed runs left behind; the number of leftovers."""
+        """Collect what killed runs left behind, and send what was not; the number of leftovers."""
+        with harmless():
+            self.outbox.deliver()
         return files.sweep(self.lake.root) + len(forget(self.lake))
 
-    def _alert_quarantine(self, error: GateError | LandingError) -> None:
-        alert(self.settings, f"metmart stopped a release of {error.source} at the gate", str(error))
+    def look_after(self, now: datetime) -> list[str]:
+        """The daily check: tell people of late sources, and of releases that wait for a person.
 
-    def _alert_unpublished(self, title: str, error: BuildError | AuditError) -> None:
-        in_use = self.in_use()
-        serving = f"still being served: {in_use.id if in_use else 'nothing yet'}"
-        alert(self.settings, f"metmart published nothing: {title}", f"{error}\n{serving}")
+        The sources that are late.
+        """
+        late = []
+        for spec in sources().values():
+            state = freshness(self.lake, spec, now)
+            if state.state == "late":
+                late.append(spec.id)
+                self._tell(occasions.source_late, spec, state)
+            for release, decided in waiting(self.lake, spec.id):
+                if occasions.is_waiting_long(decided, now):
+                    self._tell(occasions.quarantine_waiting, release, decided)
+        with harmless():
+            self.outbox.deliver()
+        return late
+
+    def went_wrong(self, job: str, where: str, error: object) -> None:
+        """Tell people that a job failed for a reason of its own, until it has gone well again."""
+        self._tell(occasions.task_failed, job, where, error)
+
+    def went_well(self, job: str) -> None:
+        """A job has gone well: should it fail again, people are told again."""
+        with harmless():
+            self.outbox.over(alert_id("task_failed", job))
+
+    def _tell(self, occasion: Callable[..., Alert], *facts: object) -> None:
+        with harmless():
+            self.outbox.tell(occasion(self.lake, *facts))

@@ -58,6 +58,9 @@ def refresh(
                 watcher.done(source)
         except MetmartError as error:
             outcome.failed.append(error)
+            pipeline.went_wrong(source, f"the refresh of {source}", error)
+        else:
+            pipeline.went_well(source)
     inputs = pipeline.unpublished()
     if inputs is not None:
         watcher.building("build")

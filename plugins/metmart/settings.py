@@ -18,7 +18,7 @@ FOLDER = "folder"
 class Settings(BaseSettings):
     """One run's settings; every field is a variable METMART_<NAME>."""
 
-    model_config = SettingsConfigDict(env_prefix="METMART_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="METMART_", frozen=True, env_ignore_empty=True)
 
     publishers: str = Field(
         default=EMBEDDED,
@@ -37,7 +37,10 @@ class Settings(BaseSettings):
     contact: str | None = Field(
         default=None, description="an e-mail address or page for the User-Agent"
     )
-    alerts: str = Field(default="", description="Apprise URLs, separated by blanks")
+    alerts: Path | None = Field(
+        default=None,
+        description="an Apprise configuration file (text or YAML) that names who is told of what",
+    )
     unlicensed: Literal["keep", "leave_out"] = Field(
         default="keep",
         description="what becomes of sources whose publisher states no licence: they are archived "

@@ -1,6 +1,7 @@
 """The command `metmart`; each module adds its commands to the one app."""
 
 from metmart.cli import (
+    alerting,
     documents,
     making,
     running,
@@ -13,6 +14,7 @@ from metmart.cli import (
 from metmart.cli.app import main
 
 __all__ = [
+    "alerting",
     "documents",
     "main",
     "making",

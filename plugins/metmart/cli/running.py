@@ -9,6 +9,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, Tim
 from rich.progress import Progress as Bars
 
 from metmart import clock
+from metmart.alerts.recipients import recipients
+from metmart.cli.alerting import warn_of_undelivered
 from metmart.cli.app import DataOption, JsonOption, LakeOption, app, err, out, settings_of
 from metmart.fetch.http import Progress
 from metmart.pipeline import Pipeline
@@ -56,6 +58,7 @@ def run(
 ) -> None:
     """Refresh every source and publish, without Airflow."""
     settings = settings_of(lake, data)
+    recipients(settings.alerts)  # raises what is wrong with it now, not at night
     columns = (
         TextColumn("{task.description}"),
         BarColumn(bar_width=24),
@@ -67,8 +70,10 @@ def run(
         publishers(settings, until.date() if until else None) as at,
         Bars(*columns, console=err, disable=as_json) as bars,
     ):
-        outcome = refresh(Pipeline(at.settings), at.sources, _Bars(bars), clock.now)
+        pipeline = Pipeline(at.settings)
+        outcome = refresh(pipeline, at.sources, _Bars(bars), clock.now)
     _print(outcome, as_json)
+    warn_of_undelivered(pipeline.lake)
     if outcome.failed or outcome.in_use is None:
         raise typer.Exit(1)
 

@@ -12,6 +12,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, Tim
 from rich.progress import Progress as Bars
 
 from metmart import clock
+from metmart.alerts.recipients import recipients
+from metmart.cli.alerting import warn_of_undelivered
 from metmart.cli.app import DataOption, LakeOption, app, err, out, settings_of
 from metmart.cli.running import print_closing
 from metmart.gate import verdict
@@ -36,6 +38,7 @@ def up(
     """Start Airflow on this machine, refresh and publish; leave it running until Ctrl-C."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that Airflow is stopped too
     settings = settings_of(lake, data)
+    recipients(settings.alerts)  # raises what is wrong with it now, not at night
     started = clock.now()
     with publishers(settings) as at:
         pipeline = Pipeline(at.settings)
@@ -52,6 +55,7 @@ def up(
             in_use = pipeline.in_use()
             accepted = sum(one.decision == "accepted" for one in decided)
             print_closing(accepted, len(decided) - accepted, in_use, is_new=in_use != before)
+            warn_of_undelivered(pipeline.lake)
             for task in failed:
                 err.print(f"failed: {task}; its log is in {airflow.home}/logs", style="red")
             if not once:

@@ -137,7 +137,7 @@ def _environment(home: Path, port: int, settings: Settings) -> dict[str, str]:
         "METMART_PAPERS_SINCE": str(settings.papers_since or ""),
         "METMART_LAKE": str(settings.lake_folder),
         "METMART_CONTACT": settings.contact or "",
-        "METMART_ALERTS": settings.alerts,
+        "METMART_ALERTS": str(settings.alerts.absolute()) if settings.alerts else "",
         "METMART_UNLICENSED": settings.unlicensed,
     }
     quiet = {

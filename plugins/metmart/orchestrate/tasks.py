@@ -14,12 +14,18 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
 from metmart import clock
-from metmart.alerts import alert
 from metmart.archive import ledger
 from metmart.discover.resource import Resource
-from metmart.errors import AddressError, FetchError, MetmartError, StorageError
-from metmart.freshness import freshness
-from metmart.lake import Lake
+from metmart.errors import (
+    AddressError,
+    AuditError,
+    BuildError,
+    FetchError,
+    GateError,
+    LandingError,
+    MetmartError,
+    StorageError,
+)
 from metmart.orchestrate import names
 from metmart.settings import Settings
 from metmart.sources.registry import sources
@@ -33,6 +39,9 @@ R = TypeVar("R")
 
 Item = dict[str, Any]
 """A listed file on its way: `source`, `resource`, and `release` once it is archived."""
+
+TOLD = (LandingError, GateError, BuildError, AuditError)
+"""Errors of which the stage itself has told people."""
 
 QUIET_AFTER_SECONDS = 600  # a refresh that hangs does not keep a build back for longer
 
@@ -95,9 +104,13 @@ def gate(item: Item) -> str:
 
 
 @_final
-def announce() -> None:
+def announce(**context: Any) -> None:
     """Update the source's asset if something accepted is not yet published; else skip."""
-    if _pipeline().unpublished() is None:
+    pipeline, instance = _pipeline(), context["ti"]
+    states = instance.get_task_states(instance.dag_id, run_ids=[instance.run_id])
+    if "failed" not in states.get(instance.run_id, {}).values():
+        pipeline.went_well(instance.dag_id)
+    if pipeline.unpublished() is None:
         raise AirflowSkipException("nothing new was accepted")
 
 
@@ -136,39 +149,29 @@ def publish(audited: str) -> str:
     inputs = _due(pipeline)
     if inputs.release_id != audited:
         inputs = _audited(pipeline, audited)
-    return str(pipeline.publish(inputs, clock.now()).folder)
+    folder = pipeline.publish(inputs, clock.now()).folder
+    pipeline.went_well(names.BUILD_DAG)
+    return str(folder)
 
 
 @_final
 def check_freshness() -> list[str]:
-    """The sources whose publishers are late, with one alert for all of them."""
-    settings = Settings()
-    lake = Lake(settings.lake_folder)
-    states = [freshness(lake, spec, clock.now()) for spec in sources().values()]
-    late = [state for state in states if state.state == "late"]
-    if late:
-        lines = [
-            f"{one.source}: last published {one.last_published_at:%Y-%m-%d}, {one.age_days} days "
-            f"ago; late after {one.late_after_days}"
-            for one in late
-        ]
-        next_step = "look at the landing pages; what was published last is still being served"
-        alert(settings, f"metmart: {len(late)} sources are late", "\n".join([*lines, next_step]))
-    return [state.source for state in late]
+    """The daily check; the sources whose publishers are late."""
+    pipeline = _pipeline()
+    late = pipeline.look_after(clock.now())
+    pipeline.went_well(names.FRESHNESS_DAG)
+    return late
 
 
 def alert_failure(context: dict[str, Any]) -> None:
     """Tell people of a task that failed for a reason of its own, such as a lost network."""
     error = context.get("exception")
     if isinstance(error, AirflowFailException):
-        return  # a stage that stopped on purpose has told them
-    instance = context["ti"]
-    alert(
-        Settings(),
-        f"metmart: {instance.dag_id}.{instance.task_id} failed",
-        f"{error}\nwhat was published last is still being served\n"
-        "next step: read the task's log; the next run takes up what this one left",
-    )
+        error = error.__cause__ or error  # what the stage raised
+    if not isinstance(error, TOLD):
+        instance = context["ti"]
+        where = f"{instance.dag_id}.{instance.task_id}"
+        _pipeline().went_wrong(instance.dag_id, where, error)
 
 
 def _due(pipeline: Pipeline) -> Inputs:
