@@ -24,7 +24,8 @@ from metmart.errors import AuditError, BuildError, GateError, LandingError, abou
 from metmart.fetch.http import Http, Progress
 from metmart.fetch.pace import Pace
 from metmart.gate import gate as gating
-from metmart.gate import verdict
+from metmart.gate import quarantine, verdict
+from metmart.gate.decision import Choice, Decision
 from metmart.gate.verdict import Verdict
 from metmart.lake import Lake, claim
 from metmart.land import landing
@@ -121,6 +122,27 @@ class Pipeline:
             if not was_told:
                 self._alert_quarantine(error)
             raise
+
+    def replay(self, release: Release, now: datetime) -> Verdict:
+        """Land and judge an archived release by the rules of today; nothing is fetched.
+
+        Nobody is alerted: who replays a release is told. Raises LandingError and GateError where
+        it stays in quarantine.
+        """
+        spec = source(release.source)
+        try:
+            landing.land(self.lake, spec, release)
+        except LandingError as error:
+            gating.reject_landing(self.lake, spec, release, error, now)
+            raise
+        return gating.judge_anew(self.lake, spec, release, now)
+
+    def decide(
+        self, release: str, choice: Choice, person: str, reason: str, now: datetime
+    ) -> Decision:
+        """Record what a person decided on a release that is named by its id or its beginning."""
+        case = quarantine.case_named(self.lake, release)
+        return quarantine.decide(self.lake, case, choice, person, reason, now)
 
     def unpublished(self) -> Inputs | None:
         """The inputs of a build that is due, or None if the release in use is made of them."""
