@@ -137,6 +137,10 @@ class Pipeline:
             raise
         return gating.judge_anew(self.lake, spec, release, now)
 
+    def case_id(self, release: Release) -> str:
+        """What the case of a release is called if it is stopped by the rules of today."""
+        return quarantine.case_id(release, gating.rules(source(release.source)))
+
     def decide(
         self, release: str, choice: Choice, person: str, reason: str, now: datetime
     ) -> Decision:

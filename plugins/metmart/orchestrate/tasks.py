@@ -25,13 +25,20 @@ from metmart.sources.registry import sources
 
 if TYPE_CHECKING:
     from metmart.build.inputs import Inputs
+    from metmart.gate.decision import Choice
     from metmart.pipeline import Pipeline
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 Item = dict[str, Any]
-"""A listed file on its way: `source`, `resource`, and `release` once it is archived."""
+"""A listed file on its way: `source`, `resource`; `release` and `case` once it is archived."""
+
+OPTIONS: dict[str, Choice] = {
+    "Approve as is": "approved",
+    "Reject": "rejected",
+    "Wait for the publisher's correction": "waiting",
+}
 
 QUIET_AFTER_SECONDS = 600  # a refresh that hangs does not keep a build back for longer
 
@@ -69,9 +76,10 @@ def discover(source: str) -> list[Item]:
 @_final
 def fetch(item: Item) -> Item:
     """Fetch and archive one listed file."""
+    pipeline = _pipeline()
     resource = Resource.model_validate(item["resource"])
-    release = _pipeline().fetch(item["source"], resource, clock.now())
-    return item | {"release": release.id}
+    release = pipeline.fetch(item["source"], resource, clock.now())
+    return item | {"release": release.id, "case": pipeline.case_id(release)}
 
 
 @_final
@@ -97,6 +105,33 @@ def announce() -> None:
     """Update the source's asset if something accepted is not yet published; else skip."""
     if _pipeline().unpublished() is None:
         raise AirflowSkipException("nothing new was accepted")
+
+
+@_final
+def question(**context: Any) -> dict[str, str]:
+    """What a person is asked about the run's release; skips where it is decided already."""
+    from metmart.gate.dossier import dossier
+    from metmart.gate.quarantine import case_named
+
+    lake = Lake(Settings().lake_folder)
+    case = case_named(lake, context["dag_run"].conf["release"])
+    if case.state != "undecided":
+        raise AirflowSkipException(f"{case.release.id} is {case.state}")
+    return {"subject": f"{case.release.id} is in quarantine", "body": dossier(lake, case)}
+
+
+@_final
+def record_decision(answer: dict[str, Any], **context: Any) -> str:
+    """Record what a person has answered; the decision in words."""
+    (option,) = answer["chosen_options"]
+    decided = _pipeline().decide(
+        context["dag_run"].conf["release"],
+        OPTIONS[option],
+        answer["responded_by_user"]["name"],
+        answer["params_input"].get("reason", ""),
+        answer["responded_at"],
+    )
+    return str(decided)
 
 
 def is_quiet(**context: Any) -> bool:
