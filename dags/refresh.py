@@ -24,6 +24,26 @@ NEVER_LATE = timedelta(0)
 in_order = {"max_active_tis_per_dagrun": 1}
 
 
+@task_group(group_id="release")
+def release(item: tasks.Item) -> object:
+    """Fetch, land and judge one listed file; what the gate has decided."""
+    archived = task(task_id="fetch", **in_order)(tasks.fetch)(item)
+    landed = task(task_id="land", **in_order)(tasks.land)(archived)
+    judged = task(task_id="gate", **in_order)(tasks.gate)(landed)
+    # A person is asked about a release that was stopped; nothing here waits for it.
+    stopped = EmptyOperator(task_id="stopped", trigger_rule="one_failed")
+    ask = TriggerDagRunOperator(
+        task_id="ask",
+        trigger_dag_id=names.QUARANTINE_DAG,
+        trigger_run_id=archived["case"],
+        conf={"release": archived["release"]},
+        logical_date=None,
+        skip_when_already_exists=True,
+    )
+    [landed, judged] >> stopped >> ask
+    return judged
+
+
 def refresh_dag(spec: SourceSpec) -> DAG:
     """The DAG of one source; its asset is updated only when something new was accepted."""
 
@@ -43,24 +63,6 @@ def refresh_dag(spec: SourceSpec) -> DAG:
         tags=["refresh", spec.series, spec.level],
     )
     def refresh() -> None:
-        @task_group(group_id="release")
-        def release(item: tasks.Item) -> object:
-            archived = task(task_id="fetch", **in_order)(tasks.fetch)(item)
-            landed = task(task_id="land", **in_order)(tasks.land)(archived)
-            judged = task(task_id="gate", **in_order)(tasks.gate)(landed)
-            # A person is asked about a release that was stopped; nothing here waits for it.
-            stopped = EmptyOperator(task_id="stopped", trigger_rule="one_failed")
-            ask = TriggerDagRunOperator(
-                task_id="ask",
-                trigger_dag_id=names.QUARANTINE_DAG,
-                trigger_run_id=archived["case"],
-                conf={"release": archived["release"]},
-                logical_date=None,
-                skip_when_already_exists=True,
-            )
-            [landed, judged] >> stopped >> ask
-            return judged
-
         found = task(task_id="discover")(tasks.discover)(spec.id)
         released = release.expand(item=found)
         asset = Asset(names.asset(spec.id))

@@ -79,6 +79,18 @@ def _refreshed(folder: Path, pipeline: Pipeline) -> Iterator[Asked]:
         yield Asked(airflow, api, pipeline)
 
 
+def _stop_the_earlier(settings: Settings) -> None:
+    with publishers(settings, EARLIER.date()) as at:
+        pipeline = Pipeline(at.settings)
+        for resource in pipeline.discover(SOURCE, NOW):
+            release = pipeline.fetch(SOURCE, resource, NOW)
+            pipeline.land(release, NOW)
+            with suppress(GateError):
+                pipeline.gate(release, resource, NOW)
+        (open_case,) = open_cases(pipeline.lake)
+        assert open_case.release.published_at == EARLIER
+
+
 @pytest.mark.reliability("a failed gate asks a person under Airflow")
 def test_gate_when_it_fails_under_airflow_then_a_person_is_asked_and_the_answer_holds(
     tmp_path: Path, sample: list[ListedFile]
@@ -92,15 +104,7 @@ def test_gate_when_it_fails_under_airflow_then_a_person_is_asked_and_the_answer_
     half = replace(bad, read=lambda: bad.data[:5000], published_at=EARLIER)
     data = _folder(tmp_path / "data", [half, bad])
     settings = Settings(lake=tmp_path / "lake", publishers=str(data))
-    with publishers(settings, EARLIER.date()) as at:
-        pipeline = Pipeline(at.settings)
-        for resource in pipeline.discover(SOURCE, NOW):
-            release = pipeline.fetch(SOURCE, resource, NOW)
-            pipeline.land(release, NOW)
-            with suppress(GateError):
-                pipeline.gate(release, resource, NOW)
-        (open_case,) = open_cases(pipeline.lake)
-        assert open_case.release.published_at == EARLIER
+    _stop_the_earlier(settings)
     with publishers(settings) as at, _refreshed(tmp_path, Pipeline(at.settings)) as asked:
         old, new = asked.questions()
         for question in (old, new):  # the refresh has ended and waits for nobody
