@@ -1,4 +1,4 @@
-"""Build, audit and publish, as soon as any source has accepted something new."""
+"""Build, audit and publish, as soon as any source, or a person, has accepted something new."""
 
 from datetime import timedelta
 
@@ -7,9 +7,11 @@ from airflow.sdk import Asset, AssetAny, dag, task
 from metmart.orchestrate import names, tasks
 from metmart.sources.registry import sources
 
+ASSETS = [*map(names.asset, sources()), names.DECISIONS_ASSET]
+
 
 @dag(
-    schedule=AssetAny(*(Asset(names.asset(source)) for source in sources())),
+    schedule=AssetAny(*map(Asset, ASSETS)),
     catchup=False,
     max_active_runs=1,
     default_args={

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from airflow.providers.standard.operators.empty import EmptyOperator
+from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
 from airflow.sdk import (
     DAG,
     Asset,
@@ -21,6 +22,26 @@ from metmart.sources.spec import SourceSpec
 NEVER_LATE = timedelta(0)
 # One release of a source at a time, in the order of publication: each is compared with the last.
 in_order = {"max_active_tis_per_dagrun": 1}
+
+
+@task_group(group_id="release")
+def release(item: tasks.Item) -> object:
+    """Fetch, land and judge one listed file; what the gate has decided."""
+    archived = task(task_id="fetch", **in_order)(tasks.fetch)(item)
+    landed = task(task_id="land", **in_order)(tasks.land)(archived)
+    judged = task(task_id="gate", **in_order)(tasks.gate)(landed)
+    # A person is asked about a release that was stopped; nothing here waits for it.
+    stopped = EmptyOperator(task_id="stopped", trigger_rule="one_failed")
+    ask = TriggerDagRunOperator(
+        task_id="ask",
+        trigger_dag_id=names.QUARANTINE_DAG,
+        trigger_run_id=archived["case"],
+        conf={"release": archived["release"]},
+        logical_date=None,
+        skip_when_already_exists=True,
+    )
+    [landed, judged] >> stopped >> ask
+    return judged
 
 
 def refresh_dag(spec: SourceSpec) -> DAG:
@@ -42,20 +63,11 @@ def refresh_dag(spec: SourceSpec) -> DAG:
         tags=["refresh", spec.series, spec.level],
     )
     def refresh() -> None:
-        @task_group(group_id="release")
-        def release(item: tasks.Item) -> None:
-            archived = task(task_id="fetch", **in_order)(tasks.fetch)(item)
-            landed = task(task_id="land", **in_order)(tasks.land)(archived)
-            task(task_id="gate", **in_order)(tasks.gate)(landed)
-
         found = task(task_id="discover")(tasks.discover)(spec.id)
         released = release.expand(item=found)
-        announce = task(
-            task_id="announce",
-            trigger_rule="all_done",
-            outlets=[Asset(names.asset(spec.id))],
-        )(tasks.announce)
-        released >> announce()
+        asset = Asset(names.asset(spec.id))
+        announce = task(task_id="announce", trigger_rule="all_done", outlets=[asset])
+        released >> announce(tasks.announce)()
         # `announce` runs whatever happened; this leaf shows a rejected release in the DAG's state.
         released >> EmptyOperator(task_id="all_accepted", trigger_rule="none_failed")
 

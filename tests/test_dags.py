@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from metmart.errors import AddressError, FetchError, LandingError, MetmartError, PausedError
-from metmart.orchestrate import names
+from metmart.orchestrate import names, tasks
 from metmart.project import DAGS
 from metmart.sources.registry import sources
 
@@ -28,6 +28,7 @@ def test_dags_when_parsed_then_no_error_and_one_for_each_source(bag: object) -> 
     assert set(bag.dags) == {names.refresh_dag(source) for source in sources()} | {
         names.BUILD_DAG,
         names.FRESHNESS_DAG,
+        names.QUARANTINE_DAG,
     }
 
 
@@ -37,15 +38,19 @@ def test_refresh_when_looked_at_then_the_stages_in_their_order(bag: object) -> N
         wired = {task.task_id: sorted(task.downstream_task_ids) for task in dag.tasks}
         assert wired == {
             "discover": ["release.fetch"],
-            "release.fetch": ["release.land"],
-            "release.land": ["release.gate"],
-            "release.gate": ["all_accepted", "announce"],
+            "release.fetch": ["release.ask", "release.land"],
+            "release.land": ["release.gate", "release.stopped"],
+            "release.gate": ["all_accepted", "announce", "release.stopped"],
+            "release.stopped": ["release.ask"],
+            "release.ask": [],
             "announce": [],
             "all_accepted": [],
         }
         announce = dag.get_task("announce")
         assert [asset.name for asset in announce.outlets] == [names.asset(source)]
         assert announce.trigger_rule == "all_done"
+        assert dag.get_task("release.stopped").trigger_rule == "one_failed"
+        assert dag.get_task("release.ask").trigger_rule == "all_success"
         assert dag.max_active_runs == 1
 
 
@@ -63,6 +68,25 @@ def test_build_when_looked_at_then_one_at_a_time_on_the_assets(bag: object) -> N
     assert all(task.retries for task in dag.tasks)
 
 
+def test_quarantine_when_looked_at_then_asks_records_and_leads_to_a_build(bag: object) -> None:
+    dag = bag.dags[names.QUARANTINE_DAG]
+    wired = {task.task_id: sorted(task.downstream_task_ids) for task in dag.tasks}
+    assert wired == {
+        "question": ["decide"],
+        "decide": ["record"],
+        "record": ["announce"],
+        "announce": [],
+    }
+    decide = dag.get_task("decide")
+    assert decide.options == list(tasks.OPTIONS)
+    assert decide.response_timeout is None
+    assert all(task.retries for task in dag.tasks)
+    assert dag.max_active_runs >= 100  # each waits for a person, and none for another
+    (asset,) = dag.get_task("announce").outlets
+    triggers = bag.dags[names.BUILD_DAG].timetable.asset_condition
+    assert asset.name in {one.name for one in triggers.objects}
+
+
 def test_schedules_when_airflow_starts_at_any_hour_then_nothing_runs_by_itself(
     bag: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -71,7 +95,8 @@ def test_schedules_when_airflow_starts_at_any_hour_then_nothing_runs_by_itself(
     from airflow.timetables import trigger
     from airflow.timetables.base import TimeRestriction
 
-    scheduled = [dag for dag_id, dag in bag.dags.items() if dag_id != names.BUILD_DAG]
+    by_others = {names.BUILD_DAG, names.QUARANTINE_DAG}
+    scheduled = [dag for dag_id, dag in bag.dags.items() if dag_id not in by_others]
     for hour in range(24):
         now = datetime(2026, 11, 22, hour, 41, tzinfo=UTC)
         monkeypatch.setattr(trigger, "utcnow", lambda now=now: now)

@@ -7,7 +7,7 @@ import pytest
 import requests
 
 from metmart.orchestrate.airflow import Airflow
-from metmart.orchestrate.api import PAGE, Api
+from metmart.orchestrate.api import PAGE, RUN_ID, Api
 from metmart.orchestrate.names import WRITER_POOL
 from metmart.orchestrate.session import _start_runs
 
@@ -29,7 +29,7 @@ class _Ready(Api):
     def make_pool(self, name: str, slots: int) -> None:
         self.asked.append(name)
 
-    def trigger(self, dag: str) -> None:
+    def trigger(self, dag: str, run_id: str = RUN_ID, **conf: str) -> None:
         self.asked.append(dag)
 
 

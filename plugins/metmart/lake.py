@@ -6,7 +6,8 @@
 | archive/releases/<source>/<release>.json | what they are | once |
 | landing/<source>/<release>.parquet | their rows, as text | once; can be rebuilt |
 | readings/<source>/<release>.json | what was read of a document, masked | by need; can be rebuilt |
-| verdicts/<source>/<release>/… | what the gate decided | once per decision |
+| verdicts/<source>/<release>/… | what the gate decided | once per verdict |
+| verdicts/<source>/<release>/decisions/… | what people decided | once per decision |
 | quarantine/<source>/<release>… | rejected rows, reports of rejected releases | with the above |
 | takedowns/<document>….yaml | what must not be published any more | once, by a person |
 | alerts/<kind>-<hash of cause>….json | what people were told, and who has not had it | by need |
@@ -57,12 +58,16 @@ class Lake:
         return self.root / "readings" / source / f"{release}.json"
 
     def verdicts_of(self, source: str) -> Path:
-        """The folder of the decisions on a source's releases."""
+        """The folder of the verdicts on a source's releases."""
         return self.root / "verdicts" / source
 
     def verdicts(self, source: str, release: str) -> Path:
-        """The folder of the decisions on one release."""
+        """The folder of the verdicts on one release."""
         return self.verdicts_of(source) / release
+
+    def decisions(self, source: str, release: str) -> Path:
+        """The folder of people's decisions on one release."""
+        return self.verdicts(source, release) / "decisions"
 
     def quarantined_rows(self, source: str, release: str) -> Path:
         """The rows of a release that could not be landed."""

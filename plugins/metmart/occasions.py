@@ -40,8 +40,8 @@ def quarantine_waiting(lake: Lake, release: Release, decided: Verdict) -> Alert:
         f"{'; '.join(decided.reasons)}\n"
         f"  url: {release.url}\n  file: {release.file}\n  sha256: {release.sha256}",
         serving=_serving(lake, release.source),
-        next_step=f"read {lake.quarantine_report(release.source, release.id)} and decide; or wait "
-        "for the publisher's correction, which replaces it",
+        next_step=f"read `metmart quarantine show {release.id}`, then decide with `approve` or "
+        "`reject`",
     )
 
 

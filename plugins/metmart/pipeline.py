@@ -37,10 +37,10 @@ from metmart.fetch.hosts import Hosts
 from metmart.fetch.http import Http, Progress
 from metmart.freshness import freshness
 from metmart.gate import gate as gating
-from metmart.gate import verdict
+from metmart.gate import quarantine, verdict
+from metmart.gate.decision import Choice, Decision
 from metmart.gate.evidence import previous_accepted
 from metmart.gate.verdict import Verdict
-from metmart.gate.waiting import waiting
 from metmart.lake import Lake, claim
 from metmart.land import landing
 from metmart.land.landing import Landed
@@ -182,6 +182,33 @@ class Pipeline:
                 self._tell(occasions.series_shrank, spec, release, was, now)
 
     @_stage
+    def replay(self, release: Release, now: datetime) -> Verdict:
+        """Land and judge an archived release by the rules of today; nothing is fetched.
+
+        Nobody is alerted: who replays a release is told. Raises LandingError and GateError where
+        it stays in quarantine.
+        """
+        spec = source(release.source)
+        try:
+            landing.land(self.lake, spec, release)
+        except LandingError as error:
+            gating.reject_landing(self.lake, spec, release, error, now)
+            raise
+        return gating.judge_anew(self.lake, spec, release, now)
+
+    def case_id(self, release: Release) -> str:
+        """What the case of a release is called if it is stopped by the rules of today."""
+        return quarantine.case_id(release, gating.rules(source(release.source)))
+
+    @_stage
+    def decide(
+        self, release: str, choice: Choice, person: str, reason: str, now: datetime
+    ) -> Decision:
+        """Record what a person decided on a release that is named by its id or its beginning."""
+        case = quarantine.case_named(self.lake, release)
+        return quarantine.decide(self.lake, case, choice, person, reason, now)
+
+    @_stage
     def unpublished(self) -> Inputs | None:
         """The inputs of a build that is due, or None if the release in use is made of them."""
         inputs = accepted(self.lake, self.settings.unlicensed)
@@ -246,9 +273,9 @@ class Pipeline:
             if state.state == "late":
                 late.append(spec.id)
                 self._tell(occasions.source_late, spec, state)
-            for release, decided in waiting(self.lake, spec.id):
-                if occasions.is_waiting_long(decided, now):
-                    self._tell(occasions.quarantine_waiting, release, decided)
+        for case in quarantine.open_cases(self.lake):
+            if occasions.is_waiting_long(case.verdict, now):
+                self._tell(occasions.quarantine_waiting, case.release, case.verdict)
         with harmless():
             self.outbox.deliver()
         return late

@@ -1,7 +1,7 @@
 """What a build is made from, and the name that follows from it."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date
 
 import duckdb
 import pyarrow as pa
@@ -12,6 +12,7 @@ from metmart.build.corrections import lay_out_corrected_cells, lay_out_correctio
 from metmart.build.documents import Paper, lay_out_documents
 from metmart.documents.takedown import takedowns
 from metmart.gate import verdict
+from metmart.gate.decision import Decision
 from metmart.gate.verdict import Verdict, hash_of
 from metmart.lake import Lake
 from metmart.land.corrected import corrected
@@ -47,6 +48,11 @@ RELEASE = pa.schema(
         ("last_month", pa.date32()),
         ("published_at", pa.timestamp("us")),
         ("warnings", pa.string()),
+        ("decision", pa.string()),
+        ("decided_by", pa.string()),
+        ("decided_at", pa.timestamp("us")),
+        ("decision_reason", pa.string()),
+        ("gate_findings", pa.string()),
     ]
 )
 COVERAGE = pa.schema(
@@ -75,6 +81,17 @@ class Input:
     landing: Landed
     verdict: Verdict
 
+    @property
+    def approval(self) -> Decision | None:
+        """The decision of the person who let it in; None where the gate has accepted it."""
+        return self.verdict.person
+
+    @property
+    def name(self) -> str:
+        """What it adds to the name of a build: an approval is part of the data."""
+        approval = [hash_of(self.approval.model_dump_json())] if self.approval else []
+        return " ".join([self.release.id, *approval])
+
 
 @dataclass(frozen=True)
 class Inputs:
@@ -87,16 +104,16 @@ class Inputs:
     def release_id(self) -> str:
         """The name of the warehouse release that they make, with this code.
 
-        The date of the newest publication, for the eye, and a hash of the releases, the takedowns
-        and the code: equal inputs cannot make two releases.
+        The date of the newest publication, for the eye, and a hash of the releases with people's
+        approvals, the takedowns and the code: equal inputs cannot make two releases.
         """
-        names = [*sorted(one.release.id for one in self.accepted), *sorted(self.takedowns)]
+        names = [*sorted(one.name for one in self.accepted), *sorted(self.takedowns)]
         newest = max(one.release.published_at for one in self.accepted)
         return f"{newest:%Y-%m-%d}-{hash_of(code_version(), *names)}"
 
 
 def accepted(lake: Lake, unlicensed: str = "keep") -> Inputs:
-    """The releases that have passed their gates and are landed.
+    """The releases that have passed their gates or were approved by a person, landed.
 
     With `leave_out`, none of a source whose publisher states no licence.
     """
@@ -157,6 +174,20 @@ def _release(one: Input) -> dict[str, object]:
         "last_month": landing.months[-1] if landing.months else None,
         "published_at": release.published_at.replace(tzinfo=None),
         "warnings": "; ".join(one.verdict.warnings) or None,
+        **_decision(one.approval),
+    }
+
+
+def _decision(approval: Decision | None) -> dict[str, object]:
+    """Who let it in. When the gate did is no fact of the data: two copies differ in it."""
+    if approval is None:
+        return {"decision": "accepted"}
+    return {
+        "decision": approval.choice,
+        "decided_by": approval.decided_by,
+        "decided_at": approval.decided_at.astimezone(UTC).replace(tzinfo=None),
+        "decision_reason": approval.reason,
+        "gate_findings": "; ".join(approval.findings),
     }
 
 

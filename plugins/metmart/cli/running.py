@@ -102,7 +102,7 @@ def print_closing(
 ) -> None:
     """The closing lines of a run, with Airflow or without."""
     out.print(
-        f"{accepted} releases accepted, {quarantined} quarantined (`metmart releases --sources`)"
+        f"{accepted} releases accepted, {quarantined} quarantined (`metmart quarantine list`)"
     )
     if in_use is None:
         out.print("nothing is published yet")

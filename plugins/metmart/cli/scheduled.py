@@ -17,6 +17,7 @@ from metmart.cli.alerting import warn_of_undelivered
 from metmart.cli.app import DataOption, LakeOption, app, err, out, settings_of
 from metmart.cli.running import print_closing
 from metmart.gate import verdict
+from metmart.gate.quarantine import open_cases
 from metmart.lake import Lake
 from metmart.orchestrate import airflow as local
 from metmart.orchestrate.session import Progress, refresh_once
@@ -60,6 +61,8 @@ def up(
                 err.print(f"failed: {task}; its log is in {airflow.home}/logs", style="red")
             if not once:
                 out.print(f"running at {airflow.url}; user {airflow.user}, {airflow.password}")
+                if waiting := open_cases(pipeline.lake):
+                    out.print(f"{len(waiting)} to decide on at {airflow.url}/required_actions")
                 out.print("stop it with Ctrl-C")
                 with suppress(KeyboardInterrupt):
                     signal.pause()

@@ -80,13 +80,16 @@ def _source_releases(lake: Lake) -> list[dict[str, object]]:
     for name in chosen(None):
         for release in ledger.releases(lake, name):
             decided = verdict.standing(lake, name, release.id)
+            person = [str(decided.person)] if decided and decided.person else []
             rows.append(
                 {
                     "release": release.id,
                     "published_at": release.published_at,
                     "size": release.size,
                     "decision": decided.decision if decided else "not judged",
-                    "why": "; ".join(decided.reasons + decided.warnings) if decided else None,
+                    "why": "; ".join([*person, *decided.reasons, *decided.warnings])
+                    if decided
+                    else None,
                 }
             )
     return rows

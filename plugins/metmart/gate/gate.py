@@ -31,9 +31,12 @@ def rules(spec: SourceSpec) -> str:
 
 
 def is_settled(lake: Lake, spec: SourceSpec, release: Release) -> bool:
-    """Whether an archived release was accepted, or rejected by the rules of today."""
+    """Whether an archived release was accepted, or rejected by the rules of today or a person."""
     decided = verdict.standing(lake, spec.id, release.id)
-    return decided is not None and (decided.decision == "accepted" or decided.rules == rules(spec))
+    if decided is None:
+        return False
+    is_final = decided.person is not None and decided.person.choice == "rejected"
+    return decided.decision == "accepted" or is_final or decided.rules == rules(spec)
 
 
 def judge(
@@ -50,13 +53,24 @@ def judge(
     if decided is None or not is_settled(lake, spec, release):
         decided = _decide(lake, spec, release, now)
     if decided.decision == "rejected":
-        raise _error(
-            f"{release.id} is in quarantine: {'; '.join(decided.reasons)}",
+        person = [str(decided.person)] if decided.person else []
+        raise gate_error(
+            f"{release.id} is in quarantine: {'; '.join([*person, *decided.reasons])}",
             release,
-            "the last good release stays in use; read the report below quarantine/, then wait for "
-            "the publisher's correction or mend the rules and run again",
+            f"the last good release stays in use; read `metmart quarantine show {release.id}`, "
+            "then wait for the publisher's correction, mend the rules and run again, or decide "
+            "with `metmart quarantine approve` or `reject`",
         )
     return decided
+
+
+def judge_anew(lake: Lake, spec: SourceSpec, release: Release, now: datetime) -> Verdict:
+    """Judge a landed release once more by the rules of today; what is in force afterwards.
+
+    Raises GateError if that is a rejection, by the gate or by a person.
+    """
+    _decide(lake, spec, release, now)
+    return judge(lake, spec, release, release.resource, now)
 
 
 def reject_landing(
@@ -85,7 +99,7 @@ def _decide(lake: Lake, spec: SourceSpec, release: Release, now: datetime) -> Ve
         lay_out(lake, spec, release, landing, database)
         report = run_checkpoint(database, _suites(spec))
     if spec.is_document:
-        report = Report(report.checked + 1, [*report.findings, *_unread(lake, spec, release)])
+        report = Report(report.checked + 1, [*report.findings, *unread(lake, spec, release)])
     stopping = [str(finding) for finding in report.findings if finding.stops]
     passing = [str(finding) for finding in report.findings if not finding.stops]
     decided = _verdict(spec, release, now, "gate", stopping).model_copy(
@@ -100,7 +114,7 @@ def _decide(lake: Lake, spec: SourceSpec, release: Release, now: datetime) -> Ve
     return decided
 
 
-def _unread(lake: Lake, spec: SourceSpec, release: Release) -> list[Finding]:
+def unread(lake: Lake, spec: SourceSpec, release: Release) -> list[Finding]:
     """The finding that a document's rules fail on it: one odd paper must not stop a build."""
     document = Document(origin_of(spec, release), tuple(landed_lines(lake, spec, release)))
     try:
@@ -154,10 +168,13 @@ def _refuse_repeat(
     decided = _verdict(spec, release, now, "gate", [reason])
     decided = decided.model_copy(update={"repeats": resource.key})
     verdict.add(lake, decided)
-    raise _error(reason, release, "none, unless newer figures are due: the release stays as it is")
+    raise gate_error(
+        reason, release, "none, unless newer figures are due: the release stays as it is"
+    )
 
 
-def _error(what: str, release: Release, next_step: str) -> GateError:
+def gate_error(what: str, release: Release, next_step: str) -> GateError:
+    """An error about a release, with what is known of it."""
     return GateError(
         what,
         source=release.source,

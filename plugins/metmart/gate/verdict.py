@@ -1,31 +1,32 @@
-"""Decisions on releases, each written once."""
+"""Verdicts on releases, each written once."""
 
 import hashlib
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from metmart import files
+from metmart.gate.decision import Decision, decisions
 from metmart.lake import Lake
 
-Decision = Literal["accepted", "rejected"]
 Stage = Literal["land", "gate"]
 
 
 class Verdict(BaseModel):
-    """What was decided on a release, by which rules, for which reasons.
+    """What the gate decided on a release, by which rules, for which reasons.
 
     `rules` is a hash of everything the decision followed from besides the bytes. A rejected
     release is judged anew when its rules have changed: that is how a person lets it in after
     having added an alias or an area. `repeats` is set where the same bytes were listed again.
+    `person` is set where a person's decision is in force: it is kept in a file of its own.
     """
 
     model_config = ConfigDict(frozen=True)
 
     release: str
     source: str
-    decision: Decision
+    decision: Literal["accepted", "rejected"]
     stage: Stage
     rules: str
     decided_at: datetime
@@ -35,11 +36,25 @@ class Verdict(BaseModel):
     rows_landed: int | None = None
     rows_quarantined: int | None = None
     repeats: str | None = None
+    person: Decision | None = Field(default=None, exclude=True)
 
 
 def add(lake: Lake, verdict: Verdict) -> None:
-    """Write a decision."""
+    """Write a verdict, unless the last one by these rules says the same.
+
+    It may say something else after a replay: a release is compared with the one before it, and
+    that may have been approved meanwhile.
+    """
     name = f"repeat-{verdict.repeats}" if verdict.repeats else verdict.rules
+    before = [
+        one
+        for one in verdicts(lake, verdict.source, verdict.release)
+        if (one.rules, one.repeats) == (verdict.rules, verdict.repeats)
+    ]
+    if before and before[-1] == verdict.model_copy(update={"decided_at": before[-1].decided_at}):
+        return
+    if before and not verdict.repeats:
+        name = f"{name}-{len(before) + 1}"
     files.write_once(
         lake.verdicts(verdict.source, verdict.release) / f"{name}.json",
         f"{verdict.model_dump_json(indent=2)}\n".encode(),
@@ -47,21 +62,34 @@ def add(lake: Lake, verdict: Verdict) -> None:
 
 
 def verdicts(lake: Lake, source: str, release: str) -> list[Verdict]:
-    """Every decision on a release, oldest first."""
-    folder = lake.verdicts(source, release)
-    found = [Verdict.model_validate_json(path.read_bytes()) for path in folder.glob("*.json")]
-    return sorted(found, key=lambda verdict: (verdict.decided_at, verdict.rules))
+    """Every verdict on a release, oldest first."""
+    paths = sorted(lake.verdicts(source, release).glob("*.json"), key=lambda path: path.stem)
+    found = [Verdict.model_validate_json(path.read_bytes()) for path in paths]
+    return sorted(found, key=lambda verdict: verdict.decided_at)
 
 
 def of_source(lake: Lake, source: str) -> list[Verdict]:
-    """Every decision on any release of a source."""
+    """Every verdict on any release of a source."""
     folder = lake.verdicts_of(source)
     releases = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
     return [one for release in releases for one in verdicts(lake, source, release)]
 
 
 def standing(lake: Lake, source: str, release: str) -> Verdict | None:
-    """The decision in force: an acceptance, else the last rejection; None before any."""
+    """What is in force: a person's last decision, else what the gate says; None before any."""
+    judged = _by_gate(lake, source, release)
+    decided = decisions(lake, source, release)
+    if judged is None or not decided:
+        return judged
+    last = decided[-1]
+    if last.choice == "waiting" and (judged.decision == "accepted" or last.rules != judged.rules):
+        return judged
+    decision = "accepted" if last.choice == "approved" else "rejected"
+    return judged.model_copy(update={"decision": decision, "person": last})
+
+
+def _by_gate(lake: Lake, source: str, release: str) -> Verdict | None:
+    """An acceptance, else the last rejection."""
     of_release = [one for one in verdicts(lake, source, release) if one.repeats is None]
     accepted = [one for one in of_release if one.decision == "accepted"]
     decisive = accepted or of_release

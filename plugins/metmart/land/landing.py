@@ -32,6 +32,7 @@ BATCH_ROWS = 20_000
 QUARANTINE = pa.schema(
     [
         ("_release", pa.string()),
+        ("_sha256", pa.string()),
         ("_table", pa.string()),
         ("_row", pa.int64()),
         ("reason", pa.string()),
@@ -248,11 +249,13 @@ def _quarantine(
     lake: Lake, spec: SourceSpec, release: Release, rejected: list[tuple[str, Row]]
 ) -> None:
     if not rejected:
+        files.remove(lake.quarantined_rows(spec.id, release.id))  # of older rules
         return
     rows = [row for _, row in rejected]
     table = pa.Table.from_arrays(
         [
             pa.array([release.id] * len(rejected), pa.string()),
+            pa.array([release.sha256] * len(rejected), pa.string()),
             pa.array([name for name, _ in rejected], pa.string()),
             pa.array([row.number for row in rows], pa.int64()),
             pa.array([row.problem for row in rows], pa.string()),

@@ -53,9 +53,9 @@ class Api:
         if answer.status_code not in (requests.codes.created, requests.codes.conflict):
             self._fail(f"the pool {name} could not be made: {answer.text[:200]}")
 
-    def trigger(self, dag: str) -> None:
-        """Start a run of a DAG now."""
-        run = {"dag_run_id": RUN_ID, "logical_date": None}
+    def trigger(self, dag: str, run_id: str = RUN_ID, **conf: str) -> None:
+        """Start a run of a DAG now, unless it has one of that name."""
+        run = {"dag_run_id": run_id, "logical_date": None, "conf": conf}
         answer = self._ask("POST", f"/api/v2/dags/{dag}/dagRuns", json=run)
         if not answer.ok and answer.status_code != requests.codes.conflict:
             self._fail(f"{dag} could not be started: {answer.text[:200]}")

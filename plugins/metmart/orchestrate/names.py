@@ -5,6 +5,8 @@ from metmart.sources.spec import SourceSpec
 
 BUILD_DAG = "build"
 FRESHNESS_DAG = "freshness"
+QUARANTINE_DAG = "quarantine"
+DECISIONS_ASSET = "decided_quarantine"  # stands for the releases that people let in
 WRITER_POOL = "warehouse_writer"  # one slot: one candidate is written at a time
 _REFRESH = "refresh_"
 

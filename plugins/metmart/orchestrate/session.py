@@ -8,17 +8,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from metmart.errors import OrchestrationError
+from metmart.gate.quarantine import open_cases
 from metmart.orchestrate import names
 from metmart.orchestrate.airflow import Airflow
 from metmart.orchestrate.api import Api
 from metmart.pipeline import Pipeline
 
-OTHER_DAGS = {names.BUILD_DAG, names.FRESHNESS_DAG}
+OTHER_DAGS = {names.BUILD_DAG, names.FRESHNESS_DAG, names.QUARANTINE_DAG}
 POLL_SECONDS = 2
 IDLE_SECONDS = 60  # from an asset's update to the build's first task it takes two or three
 LIMIT_SECONDS = 6 * 3600  # a first refresh of live publishers fetches years, politely
 ENDED = {"success", "failed"}
 ENDED_TASK = {*ENDED, "skipped", "upstream_failed", "removed"}
+WAITS_FOR_A_PERSON = "awaiting_input"
 EXPECTED_TO_FAIL = ("release.land", "release.gate")  # a release that is quarantined
 
 
@@ -42,17 +44,32 @@ def refresh_once(
 ) -> list[str]:
     """Run every refresh DAG and whatever build follows; the tasks that failed unexpectedly.
 
-    A release that fails its gate is expected to fail. Raises OrchestrationError where Airflow
+    A release that fails its gate is expected to fail, and nobody waits for the person who is
+    asked about it. Raises OrchestrationError where Airflow
     ends, where the assets lead to no build that is due, or where six hours are not enough.
     """
     api = Api(airflow, sleep)
     _start_runs(api, sources, show)
+    for case in open_cases(pipeline.lake):  # Airflow's memory of who was asked is gone
+        api.trigger(names.QUARANTINE_DAG, case.id, release=case.release.id)
     airflow.schedule()
+    return follow(airflow, api, pipeline, len(sources), show, sleep)
+
+
+def follow(
+    airflow: Airflow,
+    api: Api,
+    pipeline: Pipeline,
+    least: int,
+    show: Callable[[list[Progress]], None],
+    sleep: Callable[[float], None] = time.sleep,
+) -> list[str]:
+    """Wait until at least so many runs, and all others, have nothing left to do; what failed."""
     idle = 0
     for _ in range(LIMIT_SECONDS // POLL_SECONDS):
         runs, tasks = api.snapshot()
         show(_progress(runs, tasks))
-        idle = idle + 1 if len(runs) >= len(sources) and _have_ended(runs) else 0
+        idle = idle + 1 if len(runs) >= least and _have_ended(runs, tasks) else 0
         if idle:
             failed = _failed(tasks)
             if failed or pipeline.unpublished() is None:
@@ -80,8 +97,15 @@ def _start_runs(api: Api, sources: list[str], show: Callable[[list[Progress]], N
     started(len(sources), "")
 
 
-def _have_ended(runs: list[dict[str, str]]) -> bool:
-    return all(run["state"] in ENDED for run in runs)
+def _have_ended(runs: list[dict[str, str]], tasks: list[dict[str, str]]) -> bool:
+    """Whether there is nothing left to do without a person."""
+    asking = {_run(task) for task in tasks if task["state"] == WAITS_FOR_A_PERSON}
+    return all(run["state"] in ENDED or _run(run) in asking for run in runs)
+
+
+def _run(one: dict[str, str]) -> tuple[str, str]:
+    """The run that it is, or is a task of."""
+    return one["dag_id"], one["dag_run_id"]
 
 
 def _failed(tasks: list[dict[str, str]]) -> list[str]:
@@ -96,9 +120,9 @@ def _progress(runs: list[dict[str, str]], tasks: list[dict[str, str]]) -> list[P
     newest = {run["dag_id"]: run for run in sorted(runs, key=lambda run: str(run["run_after"]))}
     found = []
     for dag, run in sorted(newest.items()):
-        own = [one for one in tasks if one["dag_run_id"] == run["dag_run_id"]]
-        own = [one for one in own if one["dag_id"] == dag]
+        own = [one for one in tasks if _run(one) == _run(run)]
         running = sorted(one["task_id"] for one in own if one["state"] == "running")
+        running += ["a person is asked" for one in own if one["state"] == WAITS_FOR_A_PERSON]
         done = sum(one["state"] in ENDED_TASK for one in own)
         found.append(Progress(dag, run["state"], done, len(own), ", ".join(running)))
     return found

@@ -26,19 +26,27 @@ from metmart.errors import (
     MetmartError,
     StorageError,
 )
+from metmart.lake import Lake
 from metmart.orchestrate import names
 from metmart.settings import Settings
 from metmart.sources.registry import sources
 
 if TYPE_CHECKING:
     from metmart.build.inputs import Inputs
+    from metmart.gate.decision import Choice
     from metmart.pipeline import Pipeline
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 Item = dict[str, Any]
-"""A listed file on its way: `source`, `resource`, and `release` once it is archived."""
+"""A listed file on its way: `source`, `resource`; `release` and `case` once it is archived."""
+
+OPTIONS: dict[str, Choice] = {
+    "Approve as is": "approved",
+    "Reject": "rejected",
+    "Wait for the publisher's correction": "waiting",
+}
 
 TOLD = (LandingError, GateError, BuildError, AuditError)
 """Errors of which the stage itself has told people."""
@@ -80,9 +88,10 @@ def discover(source: str) -> list[Item]:
 @_final
 def fetch(item: Item) -> Item:
     """Fetch and archive one listed file."""
+    pipeline = _pipeline()
     resource = Resource.model_validate(item["resource"])
-    release = _pipeline().fetch(item["source"], resource, clock.now())
-    return item | {"release": release.id}
+    release = pipeline.fetch(item["source"], resource, clock.now())
+    return item | {"release": release.id, "case": pipeline.case_id(release)}
 
 
 @_final
@@ -112,6 +121,33 @@ def announce(**context: Any) -> None:
         pipeline.went_well(instance.dag_id)
     if pipeline.unpublished() is None:
         raise AirflowSkipException("nothing new was accepted")
+
+
+@_final
+def question(**context: Any) -> dict[str, str]:
+    """What a person is asked about the run's release; skips where it is decided already."""
+    from metmart.gate.dossier import dossier
+    from metmart.gate.quarantine import case_named
+
+    lake = Lake(Settings().lake_folder)
+    case = case_named(lake, context["dag_run"].conf["release"])
+    if case.state != "undecided":
+        raise AirflowSkipException(f"{case.release.id} is {case.state}")
+    return {"subject": f"{case.release.id} is in quarantine", "body": dossier(lake, case)}
+
+
+@_final
+def record_decision(answer: dict[str, Any], **context: Any) -> str:
+    """Record what a person has answered; the decision in words."""
+    (option,) = answer["chosen_options"]
+    decided = _pipeline().decide(
+        context["dag_run"].conf["release"],
+        OPTIONS[option],
+        answer["responded_by_user"]["name"],
+        answer["params_input"].get("reason", ""),
+        answer["responded_at"],
+    )
+    return str(decided)
 
 
 def is_quiet(**context: Any) -> bool:

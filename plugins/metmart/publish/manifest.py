@@ -105,8 +105,22 @@ def _input(one: Input) -> dict[str, Any]:
         "observed_at": one.release.observed_at.isoformat(),
         "publisher": one.spec.publisher.name,
         "licence": one.spec.licence.title or "not stated by the publisher",
-        "decision": one.verdict.decision,
         "warnings": one.verdict.warnings,
+        **_decision(one),
+    }
+
+
+def _decision(one: Input) -> dict[str, Any]:
+    """Who let it in, when, why, and what the gate had found."""
+    approval = one.approval
+    if approval is None:
+        return {"decision": "accepted", "decided_at": one.verdict.decided_at.isoformat()}
+    return {
+        "decision": approval.choice,
+        "decided_by": approval.decided_by,
+        "decided_at": approval.decided_at.isoformat(),
+        "decision_reason": approval.reason,
+        "gate_findings": approval.findings,
     }
 
 

@@ -24,7 +24,12 @@ final as (
         rows_landed,
         rows_quarantined,
         is_newest_of_source,
-        warnings
+        warnings,
+        decision,
+        decided_by,
+        decided_at,
+        decision_reason,
+        gate_findings
     from releases
 
 )

@@ -29,6 +29,11 @@ final as (
         last_month,
         published_at,
         warnings,
+        decision,
+        decided_by,
+        decided_at,
+        decision_reason,
+        gate_findings,
         row_number() over (
             partition by source_id, lineage order by published_at desc, release_id desc
         ) = 1 as is_newest_of_source

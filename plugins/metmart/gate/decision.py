@@ -1,0 +1,70 @@
+"""What people decided on releases that the gate had stopped, each decision written once."""
+
+from datetime import datetime
+from itertools import count
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from metmart import files
+from metmart.errors import LakeError
+from metmart.lake import Lake
+
+Choice = Literal["approved", "rejected", "waiting"]
+
+
+class Decision(BaseModel):
+    """Who decided what on a release, when and why, and on which verdict of the gate.
+
+    `approved` takes it in as it is and `rejected` keeps it out, both whatever the rules become.
+    `waiting` keeps it out until the publisher corrects it; it holds for the verdict it was made
+    on. `rules` names that verdict, `findings` are its reasons, and `report` is the sha256 of the
+    report that was read.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    release: str
+    source: str
+    choice: Choice
+    decided_by: str
+    decided_at: datetime
+    reason: str
+    rules: str
+    report: str | None = None
+    findings: list[str] = []
+
+    def __str__(self) -> str:
+        """In words."""
+        chosen = "left to the publisher" if self.choice == "waiting" else self.choice
+        return f"{chosen} by {self.decided_by} on {self.decided_at:%Y-%m-%d}: {self.reason}"
+
+
+def add(lake: Lake, decision: Decision) -> None:
+    """Write a decision after those that are there; one that is among them is not written again."""
+    if decision in decisions(lake, decision.source, decision.release):
+        return
+    folder = lake.decisions(decision.source, decision.release)
+    data = f"{decision.model_dump_json(indent=2)}\n".encode()
+    for number in count(1):
+        if files.write_once(folder / f"{number:04}.json", data):
+            return
+
+
+def decisions(lake: Lake, source: str, release: str) -> list[Decision]:
+    """Every decision on a release, in the order in which they were recorded.
+
+    Raises LakeError where one cannot be read: it may be the one that keeps a release out.
+    """
+    found = []
+    for path in sorted(lake.decisions(source, release).glob("*.json")):
+        try:
+            found.append(Decision.model_validate_json(path.read_bytes()))
+        except ValidationError as error:
+            raise LakeError(
+                f"a decision cannot be read: {error}",
+                source=source,
+                file=str(path),
+                next_step="the file was changed by hand: restore it from a copy of the lake",
+            ) from error
+    return found
