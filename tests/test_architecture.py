@@ -23,7 +23,7 @@ LAYERS = [  # each may import from those before it
     {"build", "freshness"},
     {"audit", "export"},
     {"publish"},
-    {"pipeline", "publisher", "catalogue"},
+    {"pipeline", "publisher", "catalogue", "verification"},
     {"generated"},
     {"scaffold"},
     {"refresh"},

@@ -3,6 +3,7 @@
 from metmart.cli import (
     documents,
     making,
+    rollback,
     running,
     scheduled,
     searching,
@@ -16,6 +17,7 @@ __all__ = [
     "documents",
     "main",
     "making",
+    "rollback",
     "running",
     "scheduled",
     "searching",

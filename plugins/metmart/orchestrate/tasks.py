@@ -95,8 +95,9 @@ def gate(item: Item) -> str:
 @_final
 def announce() -> None:
     """Update the source's asset if something accepted is not yet published; else skip."""
-    if _pipeline().unpublished() is None:
-        raise AirflowSkipException("nothing new was accepted")
+    pipeline = _pipeline()
+    if pipeline.unpublished() is None:
+        raise AirflowSkipException(f"nothing new was accepted: {pipeline.why_nothing_is_due()}")
 
 
 def is_quiet(**context: Any) -> bool:
@@ -173,7 +174,7 @@ def _due(pipeline: Pipeline) -> Inputs:
     """The inputs of the build that is due; skips where none is."""
     inputs = pipeline.unpublished()
     if inputs is None:
-        raise AirflowSkipException("the release in use is made of all accepted releases")
+        raise AirflowSkipException(pipeline.why_nothing_is_due())
     return inputs
 
 
