@@ -30,20 +30,17 @@ create table marts.dim_offence (
 
 
 def inputs_of(lake: Lake, number: int) -> Inputs:
-    """What the release of this number is made of: so many archived files."""
-    accepted = []
-    for one in range(1, number + 1):
-        release = archived(lake, SOURCE, f"file {one}".encode())
-        verdict = Verdict(
-            release=release.id,
-            source=SOURCE,
-            decision="accepted",
-            stage="gate",
-            rules="x",
-            decided_at=NOW,
-        )
-        accepted.append(Input(source(SOURCE), release, None, verdict))
-    return Inputs(accepted)
+    """What the release of this number is made of: one archived file."""
+    release = archived(lake, SOURCE, f"file {number}".encode())
+    verdict = Verdict(
+        release=release.id,
+        source=SOURCE,
+        decision="accepted",
+        stage="gate",
+        rules="x",
+        decided_at=NOW,
+    )
+    return Inputs([Input(source(SOURCE), release, None, verdict)])
 
 
 def candidate_of(lake: Lake, inputs: Inputs) -> None:
