@@ -19,7 +19,7 @@ from metmart.publish import release as publishing
 _ANEW = "delete the folder and run again, or `metmart rollback` to another; the archive makes it"
 _COPY = "restore it from a copy of the lake"
 _AWAY = "move it out of the lake"
-_POINTER = "`metmart rollback RELEASE` points at a release that is kept; so does the next publish"
+_POINTER = "move away what stands there, then `metmart rollback RELEASE` points at a kept release"
 
 
 @dataclass(frozen=True)

@@ -47,26 +47,32 @@ def publish(
     LakeError where its files are no longer what they were.
     """
     folder = lake.releases / inputs.release_id
-    if not folder.exists():
-        with files.scratch(lake.work) as scratch:
-            finished = scratch / inputs.release_id
+    with files.scratch(lake.work) as scratch:
+        finished = scratch / inputs.release_id
+        if not folder.exists():
             finished.mkdir()
-            marts = export(candidate, finished)
-            write_index(finished / "marts.duckdb", finished / "search.sqlite")
-            files.write(finished / "datapackage.json", _json(datapackage(marts, inputs)))
-            described = manifest(finished, marts, inputs, publishers, now)
-            files.write(finished / "manifest.json", _json(described.model_dump(mode="json")))
-            for file in finished.iterdir():
-                files.seal(file)
-            files.remove(lake.manifest_hash(inputs.release_id))  # of a folder that is gone
-            files.publish_folder(finished, folder)
-    release = read(folder)
-    with files.locked(lake.pointer_lock):
-        files.write_once(lake.manifest_hash(release.id), _manifest_hash(release))
-        refuse_unless_whole(lake, release)
-        point(lake, release)
+            _make(finished, inputs, candidate, publishers, now)
+        with files.locked(lake.pointer_lock):
+            if not folder.exists():
+                files.remove(lake.manifest_hash(folder.name))  # of a folder that is gone
+                files.publish_folder(finished, folder)
+            release = read(folder)
+            files.write_once(lake.manifest_hash(folder.name), _manifest_hash(release))
+            refuse_unless_whole(lake, release)
+            point(lake, release)
     files.remove(candidate)
     return release
+
+
+def _make(folder: Path, inputs: Inputs, candidate: Path, publishers: str, now: datetime) -> None:
+    """Fill a folder with the files of a release, which nobody may write to."""
+    marts = export(candidate, folder)
+    write_index(folder / "marts.duckdb", folder / "search.sqlite")
+    files.write(folder / "datapackage.json", _json(datapackage(marts, inputs)))
+    described = manifest(folder, marts, inputs, publishers, now)
+    files.write(folder / "manifest.json", _json(described.model_dump(mode="json")))
+    for file in folder.iterdir():
+        files.seal(file)
 
 
 def refuse_unless_whole(lake: Lake, release: Published) -> None:
