@@ -16,7 +16,10 @@ from metmart.files import TEMPORARY, sha256_of
 from metmart.lake import Lake
 from metmart.publish import release as publishing
 
-_ANEW = "delete the folder and run again, or `metmart rollback` to another; the archive makes it"
+_ANEW = (
+    "delete the folder and run again: the archive makes it anew; `metmart rollback` puts another "
+    "into use meanwhile"
+)
 _COPY = "restore it from a copy of the lake"
 _AWAY = "move it out of the lake"
 _POINTER = "move away what stands there, then `metmart rollback RELEASE` points at a kept release"
