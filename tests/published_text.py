@@ -1,6 +1,5 @@
 """Every text of a published release: of each Parquet, DuckDB, SQLite, csv and JSON file in it."""
 
-import csv
 import json
 import sqlite3
 from collections.abc import Iterator
@@ -22,7 +21,7 @@ def _texts(folder: Path) -> Iterator[tuple[str, str]]:
         ".parquet": _parquet,
         ".duckdb": _duckdb,
         ".sqlite": _sqlite,
-        ".csv": _csv,
+        ".gz": _csv,
         ".json": _json,
     }
     for path in sorted(folder.rglob("*")):
@@ -60,8 +59,9 @@ def _sqlite(path: Path) -> Iterator[tuple[str, str]]:
 
 
 def _csv(path: Path) -> Iterator[tuple[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        yield from (("", value) for row in csv.reader(file) for value in row)
+    with duckdb.connect() as connection:
+        connection.execute(f"create table read as from read_csv('{path}', all_varchar = true)")
+        yield from _columns(connection, "read")
 
 
 def _json(path: Path) -> Iterator[tuple[str, str]]:

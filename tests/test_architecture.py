@@ -24,7 +24,7 @@ LAYERS = [  # each may import from those before it
     {"audit", "export"},
     {"publish"},
     {"occasions"},
-    {"pipeline", "publisher", "catalogue"},
+    {"pipeline", "publisher", "catalogue", "verification"},
     {"generated"},
     {"scaffold"},
     {"refresh"},

@@ -14,7 +14,7 @@ from metmart.project import ROOT
 
 COMMANDS = [
     "run", "up", "discover", "fetch", "land", "gate", "build", "audit", "publish", "sources",
-    "releases", "alerts", "as-of", "verify", "search", "generate", "new-source",
+    "releases", "rollback", "alerts", "as-of", "verify", "search", "generate", "new-source",
 ]  # fmt: skip
 
 

@@ -25,6 +25,7 @@ from metmart.publisher.server import serve
 from metmart.publisher.shelf import ListedFile
 from metmart.settings import Settings
 from metmart.sources.registry import sources
+from published_csv import differing
 from published_text import private_in
 
 MEETING = date(2026, 2, 13)  # the day after the made-up commission met: nothing is corrected yet
@@ -263,3 +264,7 @@ def test_levels_when_compared_then_the_gap_is_a_figure(
 
 def test_release_when_every_text_in_it_is_read_then_none_is_private(lake: Lake) -> None:
     assert private_in(lake.current.resolve()) == []
+
+
+def test_csv_when_read_back_then_the_rows_of_the_parquet_file_and_no_formula(lake: Lake) -> None:
+    assert differing(lake.current.resolve()) == []

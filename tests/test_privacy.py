@@ -189,11 +189,11 @@ def test_release_when_a_file_holds_private_text_then_the_scan_finds_it(tmp_path:
         index.execute("create table block (text text)")
         index.execute("insert into block values ('SW19 8AB')")
         index.commit()
-    (tmp_path / "c.csv").write_text("x\na@b.uk\n")
+    duckdb.execute(f"copy (select 'a@b.uk' as x) to '{tmp_path / 'c.csv.gz'}' (format csv)")
     (tmp_path / "manifest.json").write_text('{"inputs": [{"file": "Sergeant Tom Fee.pdf"}]}')
     assert private_in(tmp_path) == [
         ("b.parquet names", "PC Ann Bloggs"),
-        ("c.csv", "a@b.uk"),
+        ("c.csv.gz x", "a@b.uk"),
         ("manifest.json", "Sergeant Tom Fee"),
         ("marts.duckdb a text", "020 8123 4567"),
         ("search.sqlite block", "SW19 8AB"),

@@ -16,8 +16,8 @@ from metmart.documents.takedown import apply, take_down, takedowns
 from metmart.errors import LakeError
 from metmart.lake import Lake
 from metmart.land.plaintext import text_lines
-from metmart.publish.forgetting import forget
 from metmart.publish.manifest import Manifest
+from metmart.publish.retention import let_go
 from metmart.sources.registry import sources
 
 TODAY = date(2026, 11, 23)
@@ -147,11 +147,11 @@ def test_releases_when_they_hold_what_was_taken_down_then_deleted_but_for_the_on
     _release(lake, "by-version", [], paper=down.paper)
     _release(lake, "of-others", [])
     _release(lake, "without", [down.id], release=down.document)
-    assert forget(lake) == []  # nothing is in use that could be read instead
+    assert let_go(lake, keep=12) == []  # nothing is in use that could be read instead
     files.point(lake.current, lake.releases / "by-id")
-    assert sorted(forget(lake)) == ["by-bytes", "by-version"]
+    assert sorted(let_go(lake, keep=12)) == ["by-bytes", "by-version"]
     files.point(lake.current, lake.releases / "without")
-    assert forget(lake) == ["by-id"]
+    assert let_go(lake, keep=12) == ["by-id"]
     assert sorted(path.name for path in lake.releases.iterdir()) == ["of-others", "without"]
 
 

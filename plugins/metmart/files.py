@@ -222,7 +222,15 @@ def sha256_of(path: Path) -> str:
 
 
 def remove(path: Path) -> None:
-    """Remove a file or a folder that nothing refers to any more."""
+    """Remove a file or a folder that nothing refers to any more.
+
+    A folder loses its name first: nobody ever finds half of it there.
+    """
+    if path.is_dir() and not path.is_symlink():
+        temporary = _temporary_name(path.parent)
+        path.rename(temporary)
+        _flush(path.parent)
+        path = temporary
     _remove(path)
 
 

@@ -12,6 +12,9 @@
 | takedowns/<document>….yaml | what must not be published any more | once, by a person |
 | alerts/<kind>-<hash of cause>….json | what people were told, and who has not had it | by need |
 | releases/<id>/, current | published marts, and the pointer to the one in use | pointer last |
+| releases/<id>.sha256 | the hash of a release's manifest | after its folder, before the pointer |
+| previous | the pointer to the one that was in use before | before current |
+| rollbacks/<number>.json | which release a person left for which, and why | once per decision |
 | publishers | who fills it: embedded (made up), live or folder | once |
 | work/ | candidates and scratch; safe to delete when nothing runs | often |
 """
@@ -41,13 +44,18 @@ class Lake:
         marker = self.publishers_marker
         return marker.read_text().strip() if marker.exists() else "nobody"
 
+    @property
+    def archive(self) -> Path:
+        """The bytes as published and the records of what they are."""
+        return self.root / "archive"
+
     def object(self, sha256: str) -> Path:
         """The bytes with this hash."""
-        return self.root / "archive" / "objects" / sha256[:2] / sha256
+        return self.archive / "objects" / sha256[:2] / sha256
 
     def records(self, source: str) -> Path:
         """The folder of a source's release records: the ledger is its listing."""
-        return self.root / "archive" / "releases" / source
+        return self.archive / "releases" / source
 
     def landing(self, source: str, release: str) -> Path:
         """A release's rows as published."""
@@ -92,15 +100,34 @@ class Lake:
         """The published releases of the warehouse."""
         return self.root / "releases"
 
+    def manifest_hash(self, release_id: str) -> Path:
+        """The hash of a release's manifest, in a form that `sha256sum --check` reads."""
+        return self.releases / f"{release_id}.sha256"
+
     @property
     def current(self) -> Path:
         """The pointer to the release in use."""
         return self.root / "current"
 
     @property
+    def previous(self) -> Path:
+        """The pointer to the release that was in use before: its readers may still be at it."""
+        return self.root / "previous"
+
+    @property
+    def rollbacks(self) -> Path:
+        """The decisions to leave a release for another."""
+        return self.root / "rollbacks"
+
+    @property
     def work(self) -> Path:
         """Candidates and scratch."""
         return self.root / "work"
+
+    @property
+    def pointer_lock(self) -> Path:
+        """Held by whoever moves the pointers or removes releases."""
+        return self.work / "pointer"
 
     def candidate(self, release_id: str) -> Path:
         """A built warehouse that has not been published yet."""

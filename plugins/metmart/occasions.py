@@ -11,6 +11,7 @@ from metmart.lake import Lake
 from metmart.land.landing import Landed
 from metmart.publish.changes import SourceChange, changes
 from metmart.publish.release import Published, current
+from metmart.publish.rollback import Rollback
 from metmart.sources.spec import SourceSpec
 
 WAITING = timedelta(days=3)  # that long a rejection may stay undecided
@@ -134,6 +135,18 @@ def published(lake: Lake, release: Published, before: Published | None) -> Alert
         ),
         serving=f"{release.id}, in {release.folder}",
         next_step="none; mart_release_changes has every change by month and offence group",
+    )
+
+
+def rolled_back(lake: Lake, decision: Rollback) -> Alert:
+    """A person has put an earlier release into use."""
+    return Alert(
+        kind="rolled_back",
+        cause=(str(decision.left), decision.to, decision.at.isoformat()),
+        title=f"{decision.by} went back to {decision.to}",
+        what=str(decision),
+        serving=f"{decision.to}, in {lake.releases / decision.to}",
+        next_step="none; it stays in use until other inputs make another release",
     )
 
 

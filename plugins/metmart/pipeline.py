@@ -45,8 +45,9 @@ from metmart.lake import Lake, claim
 from metmart.land import landing
 from metmart.land.landing import Landed
 from metmart.publish import release as publishing
-from metmart.publish.forgetting import forget
 from metmart.publish.release import Published
+from metmart.publish.retention import let_go
+from metmart.publish.rollback import Rollback, roll_back, withheld
 from metmart.settings import Settings
 from metmart.sources.registry import source, sources
 from metmart.sources.spec import SourceSpec
@@ -210,12 +211,18 @@ class Pipeline:
 
     @_stage
     def unpublished(self) -> Inputs | None:
-        """The inputs of a build that is due, or None if the release in use is made of them."""
+        """The inputs of a build that is due; None if what they make is in use, or was left."""
         inputs = accepted(self.lake, self.settings.unlicensed)
-        if not inputs.accepted:
+        if not inputs.accepted or withheld(self.lake, inputs.release_id):
             return None
         in_use = self.in_use()
         return None if in_use and in_use.id == inputs.release_id else inputs
+
+    def why_nothing_is_due(self) -> str:
+        """For people who ask for a build where none is due."""
+        inputs = accepted(self.lake, self.settings.unlicensed)
+        left = withheld(self.lake, inputs.release_id) if inputs.accepted else None
+        return str(left or "the release in use is made of all accepted releases")
 
     def in_use(self) -> Published | None:
         """The published release that `current` points at."""
@@ -242,7 +249,7 @@ class Pipeline:
 
     @_stage
     def publish(self, inputs: Inputs, now: datetime) -> Published:
-        """Publish the audited candidate and point `current` at it; forget what was taken down."""
+        """Publish the audited candidate and point `current` at it; let go of releases not kept."""
         before = self.in_use()
         release = publishing.publish(
             self.lake,
@@ -251,16 +258,24 @@ class Pipeline:
             self.lake.publishers,
             now,
         )
-        forget(self.lake)
+        let_go(self.lake, self.settings.keep_releases)
         self._tell(occasions.published, release, before)
         return release
+
+    @_stage
+    def roll_back(self, name: str, by: str, reason: str, now: datetime) -> Rollback:
+        """Point `current` at a kept release, until other inputs make another one."""
+        decision = roll_back(self.lake, name, by, reason, now)
+        self._tell(occasions.rolled_back, decision)
+        return decision
 
     @_stage
     def sweep(self) -> int:
         """Collect what killed runs left behind, and send what was not; the number of leftovers."""
         with harmless():
             self.outbox.deliver()
-        return files.sweep(self.lake.root) + len(forget(self.lake))
+        gone = let_go(self.lake, self.settings.keep_releases)
+        return files.sweep(self.lake.root) + len(gone)
 
     def look_after(self, now: datetime) -> list[str]:
         """The daily check: tell people of late sources, and of releases that wait for a person.

@@ -47,6 +47,13 @@ class Settings(BaseSettings):
         "and gated all the same, and leave_out keeps them out of everything that is published",
     )
 
+    keep_releases: int = Field(
+        default=12,
+        ge=2,
+        description="how many published releases are kept: the one in use, the one before it, "
+        "which somebody may still be reading, and the newest others",
+    )
+
     @property
     def is_live(self) -> bool:
         """Whether the publishers' own hosts are asked."""

@@ -16,6 +16,7 @@ Kind = Literal[
     "audit_failed",
     "task_failed",
     "published",
+    "rolled_back",
 ]
 
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
@@ -28,6 +29,7 @@ SEVERITY: dict[Kind, Severity] = {
     "series_shrank": "warning",
     "task_failed": "warning",
     "published": "info",
+    "rolled_back": "info",
 }
 
 

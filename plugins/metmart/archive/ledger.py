@@ -1,17 +1,17 @@
 """The ledger: the listing of the release records, and nothing else.
 
 There is no index to keep in step and no lock: a record is one file, written once, after its
-bytes.
+bytes. It ends with a hash of itself, so that a record changed by hand is known.
 """
 
+import hashlib
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from metmart import files
-from metmart.archive.release import Release
+from metmart.archive.release import Release, release_id
 from metmart.errors import LakeError
-from metmart.files import sha256_of
 from metmart.lake import Lake
 
 
@@ -20,40 +20,37 @@ def releases(lake: Lake, source: str) -> list[Release]:
 
     Raises LakeError where a record cannot be read.
     """
-    records = [_read(path) for path in lake.records(source).glob("*.json")]
+    records = [read(path) for path in lake.records(source).glob("*.json")]
     return sorted(records, key=lambda release: (release.published_at, release.id))
 
 
-def release(lake: Lake, source: str, release_id: str) -> Release:
+def release(lake: Lake, source: str, name: str) -> Release:
     """One archived release. Raises LakeError if there is none of that name."""
-    path = lake.records(source) / f"{release_id}.json"
+    path = lake.records(source) / f"{name}.json"
     if not path.exists():
         raise LakeError(
-            f"no release {release_id} is archived",
+            f"no release {name} is archived",
             source=source,
             file=str(path),
             next_step="list what there is with `metmart releases --sources`",
         )
-    return _read(path)
+    return read(path)
 
 
 def add(lake: Lake, release: Release) -> None:
     """Write a release's record, unless it is there."""
-    files.write_once(
-        lake.records(release.source) / f"{release.id}.json",
-        f"{release.model_dump_json(indent=2)}\n".encode(),
-    )
+    text = release.model_dump_json(indent=2).removesuffix("\n}")
+    head = f'{text},\n  "record_sha256": "'.encode()
+    digest = hashlib.sha256(head + _TAIL).hexdigest().encode()
+    files.write_once(lake.records(release.source) / f"{release.id}.json", head + digest + _TAIL)
 
 
-def verify(lake: Lake, release: Release) -> list[str]:
-    """What is wrong with a release's archived bytes, in words."""
-    path = lake.object(release.sha256)
-    if not path.exists():
-        return [f"missing: {path.name}"]
-    return [] if sha256_of(path) == release.sha256 else [f"changed: {path.name}"]
+_TAIL = b'"\n}\n'
+_HASH = slice(-68, -4)  # where the hash stands: 64 digits before the tail
 
 
-def _read(path: Path) -> Release:
+def read(path: Path) -> Release:
+    """The release of a record. Raises LakeError where it cannot be read."""
     try:
         return Release.model_validate_json(path.read_bytes())
     except ValidationError as error:
@@ -62,3 +59,15 @@ def _read(path: Path) -> Release:
             file=str(path),
             next_step="the record was changed by hand: restore it from a copy of the lake",
         ) from error
+
+
+def is_as_written(path: Path, release: Release) -> bool:
+    """Whether a record is what `add` wrote, and stands under the name that follows from it."""
+    data = path.read_bytes()
+    head, digest, tail = data[: _HASH.start], data[_HASH], data[_HASH.stop :]
+    return (
+        digest == hashlib.sha256(head + tail).hexdigest().encode()
+        and path.parent.name == release.source
+        and path.stem == release.id
+        and release.id == release_id(release.source, release.published_at, release.sha256)
+    )

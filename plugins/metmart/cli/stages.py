@@ -105,7 +105,7 @@ def build(lake: LakeOption = None) -> None:
     pipeline = Pipeline(settings_of(lake))
     inputs = pipeline.unpublished()
     if inputs is None:
-        out.print("nothing to build: the release in use is made of all accepted releases")
+        out.print(f"nothing to build: {pipeline.why_nothing_is_due()}", markup=False)
         return
     with err.status("building"):
         pipeline.build(inputs)
@@ -118,7 +118,7 @@ def audit(lake: LakeOption = None) -> None:
     pipeline = Pipeline(settings_of(lake))
     inputs = pipeline.unpublished()
     if inputs is None:
-        out.print("nothing to audit")
+        out.print(f"nothing to audit: {pipeline.why_nothing_is_due()}", markup=False)
         return
     with err.status("building and auditing"):
         pipeline.build(inputs)
@@ -134,7 +134,7 @@ def publish(lake: LakeOption = None) -> None:
     pipeline = Pipeline(settings_of(lake))
     inputs = pipeline.unpublished()
     if inputs is None:
-        out.print("nothing to publish: the release in use is made of all accepted releases")
+        out.print(f"nothing to publish: {pipeline.why_nothing_is_due()}", markup=False)
         return
     with err.status("building, auditing, publishing"):
         pipeline.build(inputs)

@@ -16,7 +16,7 @@ from metmart.errors import DocumentError
 from metmart.lake import Lake
 from metmart.land.confinement import confined_lines
 from metmart.land.document import landed_lines
-from metmart.publish.forgetting import holding
+from metmart.publish.retention import holding
 from metmart.sources.registry import sources
 
 _SPAN = re.compile(r"(?P<first>\d+)(?:\s*[-–]\s*(?P<last>\d+))?")

@@ -15,6 +15,7 @@ from metmart.gate import verdict
 from metmart.lake import Lake
 from metmart.publish import release as publishing
 from metmart.sources.registry import sources
+from metmart.verification import damages
 
 
 @app.command("sources")
@@ -130,22 +131,11 @@ def as_of(
 
 @app.command()
 def verify(lake: LakeOption = None, json: JsonOption = False) -> None:
-    """Compare every published file with its manifest and every archived one with its name."""
-    folder = Lake(settings_of(lake).lake_folder)
-    problems = [
-        {"where": one.id, "problem": problem}
-        for one in publishing.published(folder)
-        for problem in publishing.verify(one)
-    ]
-    problems += [
-        {"where": release.id, "problem": problem}
-        for name in chosen(None)
-        for release in ledger.releases(folder, name)
-        for problem in ledger.verify(folder, release)
-    ]
-    if problems or json:
-        show(problems, json, "problems")
+    """Compare the archive, the published releases and the pointer with what was written."""
+    found = damages(Lake(settings_of(lake).lake_folder))
+    if found or json:
+        show([one.__dict__ for one in found], json, "problems")
     else:
         out.print("every file is there and unchanged")
-    if problems:
+    if found:
         raise typer.Exit(1)

@@ -1,6 +1,6 @@
-"""The audited marts as one Parquet file each, and all of them as one DuckDB file.
+"""The audited marts as a Parquet and a csv file each, and all of them as one DuckDB file.
 
-Rows are written in a fixed order by one thread, so equal marts give equal Parquet bytes.
+Rows are written in a fixed order by one thread, so equal marts give equal Parquet and csv bytes.
 dbt-duckdb's `external` materialisation is not used: it turns an empty mart into one all-null row.
 """
 
@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 
 from metmart import files
+from metmart.export.spreadsheet import write_csv
 
 AS_OF = """
 create macro recorded_crime_as_of(as_of) as table
@@ -57,9 +58,14 @@ class Mart:
         """Its Parquet file's name."""
         return f"{self.name}.parquet"
 
+    @property
+    def csv_file(self) -> str:
+        """Its csv file's name."""
+        return f"{self.name}.csv.gz"
+
 
 def export(candidate: Path, folder: Path) -> list[Mart]:
-    """Write every mart of a candidate into a folder: <mart>.parquet, and marts.duckdb."""
+    """Write every mart of a candidate into a folder: <mart>.parquet and .csv.gz, marts.duckdb."""
     database = folder / "marts.duckdb"
     with duckdb.connect(str(database), config={"threads": 1}) as connection:
         connection.execute(f"attach {_quoted(str(candidate))} as candidate (read_only)")
@@ -71,6 +77,8 @@ def export(candidate: Path, folder: Path) -> list[Mart]:
             )
             path = _quoted(str(folder / mart.file))
             connection.execute(f"copy {mart.name} to {path} (format parquet, compression zstd)")
+            columns = [(column.name, column.type) for column in mart.columns]
+            write_csv(connection, mart.name, columns, _quoted(str(folder / mart.csv_file)))
             _describe(connection, mart)
         connection.execute(AS_OF)
         connection.execute("detach candidate")

@@ -120,7 +120,7 @@ def announce(**context: Any) -> None:
     if "failed" not in states.get(instance.run_id, {}).values():
         pipeline.went_well(instance.dag_id)
     if pipeline.unpublished() is None:
-        raise AirflowSkipException("nothing new was accepted")
+        raise AirflowSkipException(f"nothing new was accepted: {pipeline.why_nothing_is_due()}")
 
 
 @_final
@@ -214,7 +214,7 @@ def _due(pipeline: Pipeline) -> Inputs:
     """The inputs of the build that is due; skips where none is."""
     inputs = pipeline.unpublished()
     if inputs is None:
-        raise AirflowSkipException("the release in use is made of all accepted releases")
+        raise AirflowSkipException(pipeline.why_nothing_is_due())
     return inputs
 
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from metmart.build.documents import Paper
 from metmart.build.inputs import Input, Inputs
 from metmart.export.marts import Mart
+from metmart.export.spreadsheet import NOTE
 from metmart.files import sha256_of
 from metmart.project import code_version
 
@@ -52,7 +53,7 @@ def manifest(
     folder: Path, marts: list[Mart], inputs: Inputs, publishers: str, now: datetime
 ) -> Manifest:
     """Describe a finished folder: every file in it by hash, every input by hash and origin."""
-    by_file = {mart.file: mart for mart in marts}
+    by_file = {name: mart for mart in marts for name in (mart.file, mart.csv_file)}
     return Manifest(
         release=inputs.release_id,
         published_at=now,
@@ -65,7 +66,7 @@ def manifest(
 
 
 def datapackage(marts: list[Mart], inputs: Inputs) -> dict[str, Any]:
-    """The Parquet files as a Frictionless data package (datapackage.org, version 2)."""
+    """The Parquet and csv files as a Frictionless data package (datapackage.org, version 2)."""
     licences = {
         (one.spec.licence.title, one.spec.licence.url)
         for one in inputs.accepted
@@ -79,7 +80,7 @@ def datapackage(marts: list[Mart], inputs: Inputs) -> dict[str, Any]:
         "version": inputs.release_id,
         "licenses": [{"title": title, "path": url} for title, url in sorted(licences)],
         "sources": [{"title": title, "path": page} for title, page in sorted(origins)],
-        "resources": [_resource(mart) for mart in marts],
+        "resources": [one for mart in marts for one in (_parquet(mart), _csv(mart))],
     }
 
 
@@ -124,21 +125,40 @@ def _decision(one: Input) -> dict[str, Any]:
     }
 
 
-def _resource(mart: Mart) -> dict[str, Any]:
+def _parquet(mart: Mart) -> dict[str, Any]:
     return {
         "name": mart.name,
         "path": mart.file,
         "format": "parquet",
         "mediatype": "application/vnd.apache.parquet",
         "description": mart.description,
+        "schema": {"fields": _fields(mart)},
+    }
+
+
+def _csv(mart: Mart) -> dict[str, Any]:
+    times = {"format": "any"}  # with a blank where ISO 8601 has a T, as spreadsheets read them
+    return {
+        "name": f"{mart.name}_csv",
+        "path": mart.csv_file,
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "description": f"{mart.description} {NOTE}",
         "schema": {
             "fields": [
-                {
-                    "name": column.name,
-                    "type": FRICTIONLESS_TYPES[column.type],
-                    "description": column.description.strip(),
-                }
-                for column in mart.columns
+                field | (times if field["type"] == "datetime" else {}) for field in _fields(mart)
             ]
         },
     }
+
+
+def _fields(mart: Mart) -> list[dict[str, str]]:
+    return [
+        {
+            "name": column.name,
+            "type": FRICTIONLESS_TYPES[column.type],
+            "description": column.description.strip(),
+        }
+        for column in mart.columns
+    ]
