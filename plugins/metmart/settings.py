@@ -5,7 +5,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from metmart.errors import SettingsError
@@ -18,7 +18,7 @@ FOLDER = "folder"
 class Settings(BaseSettings):
     """One run's settings; every field is a variable METMART_<NAME>."""
 
-    model_config = SettingsConfigDict(env_prefix="METMART_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="METMART_", frozen=True, hide_input_in_errors=True)
 
     publishers: str = Field(
         default=EMBEDDED,
@@ -37,7 +37,24 @@ class Settings(BaseSettings):
     contact: str | None = Field(
         default=None, description="an e-mail address or page for the User-Agent"
     )
-    alerts: str = Field(default="", description="Apprise URLs, separated by blanks")
+    alerts: str = Field(
+        default="",
+        repr=False,  # such URLs hold passwords
+        description="Apprise URLs, separated by blanks",
+    )
+    listen: str = Field(
+        default="127.0.0.1",
+        description="where Airflow's server listens, HOST or HOST:PORT; without a port at any that "
+        "is free",
+    )
+    password: SecretStr | None = Field(
+        default=None, description="the password of Airflow's one user; else made for each start"
+    )
+    secret_key: SecretStr | None = Field(
+        default=None,
+        description="what Airflow's keys are made of; else made for each start, and whoever was "
+        "logged in must log in again",
+    )
     unlicensed: Literal["keep", "leave_out"] = Field(
         default="keep",
         description="what becomes of sources whose publisher states no licence: they are archived "

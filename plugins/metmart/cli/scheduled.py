@@ -17,6 +17,7 @@ from metmart.cli.running import print_closing
 from metmart.gate import verdict
 from metmart.lake import Lake
 from metmart.orchestrate import airflow as local
+from metmart.orchestrate.access import access_of
 from metmart.orchestrate.session import Progress, refresh_once
 from metmart.pipeline import Pipeline
 from metmart.publisher.standin import publishers
@@ -36,6 +37,7 @@ def up(
     """Start Airflow on this machine, refresh and publish; leave it running until Ctrl-C."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that Airflow is stopped too
     settings = settings_of(lake, data)
+    access_of(settings)  # refuses at once where anybody could get in
     started = clock.now()
     with publishers(settings) as at:
         pipeline = Pipeline(at.settings)
@@ -55,7 +57,8 @@ def up(
             for task in failed:
                 err.print(f"failed: {task}; its log is in {airflow.home}/logs", style="red")
             if not once:
-                out.print(f"running at {airflow.url}; user {airflow.user}, {airflow.password}")
+                out.print(f"running at {airflow.url}; user {airflow.user}, its password is in")
+                out.print(airflow.home / "passwords.json")
                 out.print("stop it with Ctrl-C")
                 with suppress(KeyboardInterrupt):
                     signal.pause()
