@@ -14,7 +14,8 @@ def _walk(routes: list[BaseRoute], prefix: str = "") -> Iterator[tuple[str, str]
             yield "GET", f"{prefix}{route.path}/"
             yield from _walk(getattr(route.app, "routes", []), prefix + route.path)
         else:
-            yield from ((method, prefix + route.path) for method in route.methods)
+            path = prefix + route.path.replace(":path}", "}")
+            yield from ((method, path) for method in route.methods)
 
 
 json.dump(sorted(set(_walk(create_app().routes))), sys.stdout)

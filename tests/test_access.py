@@ -63,14 +63,16 @@ def test_start_when_others_can_reach_it_then_both_secrets_must_be_given(
     assert "METMART_LISTEN" in refused.value.next_step
 
 
+@pytest.mark.reliability("passwords and keys made as the message says accepted")
 def test_way_out_when_followed_then_what_it_makes_is_good(
-    many: Callable[[int, int], int], monkeypatch: pytest.MonkeyPatch
+    many: Callable[[int, int], int], proof: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    program = MAKE_ONE.split("'")[1]
-    made = subprocess.check_output([sys.executable, "-c", f"for _ in range(500): {program}"])
+    program, times = MAKE_ONE.split("'")[1], many(200, 20_000)
+    made = subprocess.check_output([sys.executable, "-c", f"for _ in range({times}): {program}"])
     for value in made.decode().split():
         given = {"METMART_PASSWORD": value, "METMART_SECRET_KEY": value}
         assert access_of(_settings(monkeypatch, **given)).password == value
+    proof(tried=times, passed=times)
 
 
 def test_secrets_when_nobody_gave_any_then_made_for_each_start() -> None:

@@ -24,7 +24,7 @@ OPEN = {
     ("GET", LOGIN): "sends a browser whose token has expired to that page",
 }
 OPEN_FILES = "/auth/static/"  # the log-in page's script and picture
-FOR_TASKS = "/execution"  # they have tokens of their own
+FOR_TASKS = "/execution/"  # they have tokens of their own
 
 
 class Door:
