@@ -219,9 +219,16 @@ def test_pages_when_all_are_read_then_no_planted_secret(
         if method == "GET" and not path.startswith("/execution") and not path.endswith("/logout")
     ]
     known = {
-        **{"connection_id": "planted", "variable_key": "planted_secret", "asset_id": 1},
-        **{"pool_name": "default_pool", "xcom_key": "return_value", "dag_id": refresh_dag(SOURCE)},
-        **{"section": "api", "option": "secret_key", "event_log_id": 1, "rest_of_path": "dags"},
+        "connection_id": "planted",
+        "variable_key": "planted_secret",
+        "asset_id": 1,
+        "pool_name": "default_pool",
+        "xcom_key": "return_value",
+        "dag_id": refresh_dag(SOURCE),
+        "section": "api",
+        "option": "secret_key",
+        "event_log_id": 1,
+        "rest_of_path": "dags",
     }
     asked = {f"{_filled(path, known)}?limit=100" for path in pages}
     for task in site.instances:
