@@ -2,15 +2,19 @@
 
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
+import duckdb
 import pytest
 import yaml
 from cryptography.fernet import Fernet
 
+import canary
 from metmart.errors import SettingsError
 from metmart.orchestrate.access import MAKE_ONE, SECRETS, access_of
 from metmart.orchestrate.airflow import Airflow, _environment
@@ -192,3 +196,25 @@ def test_image_when_made_then_not_root_and_nothing_secret_is_copied() -> None:
         *("plugins", "dags", "dbt_project", "expectations", "docker/healthcheck.py"),
     }
     assert not [line for line in lines if re.match(r"(ENV|ARG) .*(PASSWORD|KEY|SECRET)", line)]
+
+
+@pytest.mark.parametrize("kind", ["log", "parquet", "duckdb", "sqlite", "base64"])
+def test_search_when_a_secret_is_in_a_file_of_any_kind_then_found(
+    kind: str, tmp_path: Path
+) -> None:
+    """Else a search that finds nothing shows nothing."""
+    path, row = tmp_path / f"file.{kind}", f"select repeat('x', 9000) || '{canary.ALERTS}' as a"
+    if kind == "parquet":
+        duckdb.sql(f"copy ({row}) to '{path}' (compression zstd)")
+    elif kind == "duckdb":
+        with duckdb.connect(str(path)) as database:
+            database.execute(f"create table t as {row}")
+    elif kind == "sqlite":
+        with closing(sqlite3.connect(path)) as database:
+            database.execute("create table t (a)")
+            database.execute("insert into t values (?)", ["x" * 9000 + canary.ALERTS])
+            database.commit()
+    else:
+        path.write_text(canary.ALERTS if kind == "log" else canary.said_by(canary.ALERTS))
+    assert canary.files_with([path], canary.PLANTED) == (1, [path])
+    assert canary.files_with([path], [canary.PASSWORD]) == (1, [])
