@@ -5,17 +5,20 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import psutil
 import pytest
 
+import canary
 
-def _up(folder: Path) -> subprocess.CompletedProcess[str]:
+
+def _up(folder: Path, secrets: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-c", "from metmart.cli import main; main()", "up", "--once"],
         cwd=folder,
-        env=os.environ | {"METMART_LAKE": str(folder / "lake")},
+        env=os.environ | {"METMART_LAKE": str(folder / "lake")} | (secrets or {}),
         capture_output=True,
         text=True,
         check=False,
@@ -29,7 +32,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def first(folder: Path) -> subprocess.CompletedProcess[str]:
-    return _up(folder)
+    with canary.webhook() as (address, told):
+        done = _up(folder, canary.planted(address))
+    assert canary.said_by(canary.ALERTS) in told  # else its secret was in no use
+    return done
 
 
 def _published(folder: Path) -> list[str]:
@@ -61,15 +67,19 @@ def test_run_when_it_has_ended_then_nothing_of_it_is_left_running(
     ] == []
 
 
-def test_logs_when_read_then_hold_no_password(
-    folder: Path, first: subprocess.CompletedProcess[str]
+@pytest.mark.reliability("planted secrets found in no page, log, XCom, manifest or argument")
+def test_run_when_secrets_are_planted_then_they_come_out_nowhere(
+    folder: Path, first: subprocess.CompletedProcess[str], proof: Callable[..., None]
 ) -> None:
     assert first.returncode == 0
-    (password,) = json.loads((folder / ".airflow" / "passwords.json").read_text()).values()
-    logs = list((folder / ".airflow" / "logs").rglob("*.log"))
-    assert logs
-    assert not [path for path in logs if password in path.read_text(errors="replace")]
-    assert password not in first.stdout + first.stderr
+    passwords = folder / ".airflow" / "passwords.json"
+    assert json.loads(passwords.read_text()) == {"admin": canary.PASSWORD}
+    files = [path for path in folder.rglob("*") if path != passwords]
+    assert len([path for path in files if path.suffix == ".log"]) > 100
+    read, guilty = canary.files_with(files, canary.PLANTED)
+    proof(tried=read, passed=read - len(guilty), figure=f"{read} files of a whole run")
+    assert guilty == []
+    assert canary.found_in(first.stdout + first.stderr, canary.PLANTED) == []
 
 
 def test_run_when_nothing_is_new_then_no_bytes_no_build_no_release(

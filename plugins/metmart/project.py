@@ -1,6 +1,6 @@
-"""Where the files lie that are not Python: the dbt project, the suites and the DAGs.
+"""Where the files lie that are not Python: the dbt project, the suites, the DAGs and the plugin.
 
-In a checkout they stand beside `plugins/`; in a wheel they are packed into the package.
+In a checkout they stand beside or in `plugins/`; in a wheel they are packed into the package.
 """
 
 import hashlib
@@ -15,6 +15,7 @@ DBT = ROOT / "dbt_project"
 SEEDS = DBT / "seeds"
 EXPECTATIONS = ROOT / "expectations"
 DAGS = ROOT / "dags"
+PLUGINS = ROOT / "plugins"
 
 _CODE = {".py", ".yaml", ".yml", ".sql", ".csv"}
 

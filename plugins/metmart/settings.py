@@ -5,7 +5,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from metmart.errors import SettingsError
@@ -18,7 +18,7 @@ FOLDER = "folder"
 class Settings(BaseSettings):
     """One run's settings; every field is a variable METMART_<NAME>."""
 
-    model_config = SettingsConfigDict(env_prefix="METMART_", frozen=True, env_ignore_empty=True)
+    model_config = SettingsConfigDict(env_prefix="METMART_", frozen=True, hide_input_in_errors=True)
 
     publishers: str = Field(
         default=EMBEDDED,
@@ -41,6 +41,19 @@ class Settings(BaseSettings):
         default=None,
         description="an Apprise configuration file (text or YAML) that names who is told of what",
     )
+    listen: str = Field(
+        default="127.0.0.1",
+        description="where Airflow's server listens, HOST or HOST:PORT; without a port at any that "
+        "is free",
+    )
+    password: SecretStr | None = Field(
+        default=None, description="the password of Airflow's one user; else made for each start"
+    )
+    secret_key: SecretStr | None = Field(
+        default=None,
+        description="what Airflow's keys are made of; else made for each start, and whoever was "
+        "logged in must log in again",
+    )
     unlicensed: Literal["keep", "leave_out"] = Field(
         default="keep",
         description="what becomes of sources whose publisher states no licence: they are archived "
@@ -53,6 +66,12 @@ class Settings(BaseSettings):
         description="how many published releases are kept: the one in use, the one before it, "
         "which somebody may still be reading, and the newest others",
     )
+
+    @field_validator("alerts", "papers_since", mode="before")
+    @classmethod
+    def _nothing_is_none(cls, said: object) -> object:
+        """A variable that is set to nothing, as compose files do, says nothing."""
+        return None if said == "" else said
 
     @property
     def is_live(self) -> bool:

@@ -20,6 +20,7 @@ from metmart.gate import verdict
 from metmart.gate.quarantine import open_cases
 from metmart.lake import Lake
 from metmart.orchestrate import airflow as local
+from metmart.orchestrate.access import access_of
 from metmart.orchestrate.session import Progress, refresh_once
 from metmart.pipeline import Pipeline
 from metmart.publisher.standin import publishers
@@ -40,6 +41,7 @@ def up(
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that Airflow is stopped too
     settings = settings_of(lake, data)
     recipients(settings.alerts)  # raises what is wrong with it now, not at night
+    access_of(settings)  # refuses at once where anybody could get in
     started = clock.now()
     with publishers(settings) as at:
         pipeline = Pipeline(at.settings)
@@ -60,7 +62,8 @@ def up(
             for task in failed:
                 err.print(f"failed: {task}; its log is in {airflow.home}/logs", style="red")
             if not once:
-                out.print(f"running at {airflow.url}; user {airflow.user}, {airflow.password}")
+                out.print(f"running at {airflow.url}; user {airflow.user}, its password is in")
+                out.print(airflow.home / "passwords.json")
                 if waiting := open_cases(pipeline.lake):
                     out.print(f"{len(waiting)} to decide on at {airflow.url}/required_actions")
                 out.print("stop it with Ctrl-C")

@@ -1,30 +1,28 @@
 """A local Airflow: its settings, its processes, its end.
 
-Everything listens on the loopback address, passwords and keys are made anew, and telemetry is
-off. The components are started one by one, because `airflow standalone` leaves orphans behind
-when it is told to stop: they keep the port, and the next instance looks healthy but is the old.
+Who gets in is decided in `access`, and telemetry is off. The components are started one by one,
+because `airflow standalone` leaves orphans behind when it is told to stop: they keep the port,
+and the next instance looks healthy but is the old.
 """
 
 import json
 import os
-import secrets
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import psutil
 
 from metmart import files
 from metmart.errors import OrchestrationError
-from metmart.project import DAGS, PACKAGE
+from metmart.orchestrate.access import SECRETS, USER, Access, access_of
+from metmart.project import DAGS, PACKAGE, PLUGINS
 from metmart.settings import Settings
 
-HOST = "127.0.0.1"
-USER = "admin"
 STOP_SECONDS = 15
 PRELOAD = """\
 import os
@@ -35,7 +33,7 @@ if os.environ.pop("METMART_PRELOADS", None):
 SCHEDULER = ["scheduler", "--skip-serve-logs"]  # its log server would listen everywhere
 COMPONENTS = {
     "dag-processor": ["dag-processor"],
-    "api-server": ["api-server", "--host", HOST, "--workers", "1"],
+    "api-server": ["api-server", "--workers", "1"],
 }
 
 
@@ -49,10 +47,10 @@ class Airflow:
 
     url: str
     user: str
-    password: str
+    password: str = field(repr=False)
     home: Path
     processes: dict[str, psutil.Popen]
-    environment: dict[str, str]
+    environment: dict[str, str] = field(repr=False)
 
     def schedule(self) -> None:
         """Start the scheduler, which runs the tasks."""
@@ -70,11 +68,13 @@ def running(home: Path, settings: Settings) -> Iterator[Airflow]:
     """Start an Airflow in a folder of its own, and stop all of it at the end.
 
     What a killed run left running in that folder is stopped first. The metadata database is made
-    anew: everything that must be remembered is in the lake.
+    anew: everything that must be remembered is in the lake. Raises SettingsError where anybody
+    could get in.
     """
+    access = access_of(settings)
     try:
         with files.locked(home.with_suffix(".lock"), wait=False):
-            yield from _running(home, settings)
+            yield from _running(home, settings, access)
     except BlockingIOError:
         raise OrchestrationError(
             "another metmart has its Airflow running in this folder",
@@ -83,48 +83,48 @@ def running(home: Path, settings: Settings) -> Iterator[Airflow]:
         ) from None
 
 
-def _running(home: Path, settings: Settings) -> Iterator[Airflow]:
+def _running(home: Path, settings: Settings, access: Access) -> Iterator[Airflow]:
     _stop_leftovers(home)
     files.remove(home)
-    port, password = _free_port(), secrets.token_urlsafe(12)
-    environment = _environment(home, port, settings)
-    passwords = Path(environment["AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE"])
-    files.write(passwords, json.dumps({USER: password}).encode())
-    passwords.chmod(0o600)
+    access = replace(access, port=access.port or _free_port(access.host))
+    environment = _environment(home, access, settings)
     # What the tasks import is imported once, by the process that they are forked from.
     files.write(home / "config" / "airflow_local_settings.py", PRELOAD.encode())
+    home.chmod(0o700)
+    passwords = Path(environment["AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE"])
+    files.write(passwords, json.dumps({USER: access.password}).encode())
+    passwords.chmod(0o600)
     _migrate(home, environment)
     processes: dict[str, psutil.Popen] = {}
     try:
         for name, arguments in COMPONENTS.items():
-            port_arguments = ["--port", str(port)] if name == "api-server" else []
-            processes[name] = _start(home, name, [*arguments, *port_arguments], environment)
+            processes[name] = _start(home, name, arguments, environment)
             _note(home, processes)
-        yield Airflow(f"http://{HOST}:{port}", USER, password, home, processes, environment)
+        yield Airflow(access.url, USER, access.password, home, processes, environment)
     finally:
         _stop(list(processes.values()))
         files.remove(_noted(home))
 
 
-def _environment(home: Path, port: int, settings: Settings) -> dict[str, str]:
-    url = f"http://{HOST}:{port}"
+def _environment(home: Path, access: Access, settings: Settings) -> dict[str, str]:
     airflow = {
         "CORE__DAGS_FOLDER": str(DAGS),
-        "CORE__PLUGINS_FOLDER": str(home / "plugins"),
+        "CORE__PLUGINS_FOLDER": str(PLUGINS),
         "CORE__LOAD_EXAMPLES": "False",
         "CORE__EXECUTOR": "LocalExecutor",
         "CORE__PARALLELISM": "4",
         "CORE__DAGS_ARE_PAUSED_AT_CREATION": "False",
-        "CORE__EXECUTION_API_SERVER_URL": f"{url}/execution/",
+        "CORE__EXECUTION_API_SERVER_URL": f"{access.url}/execution/",
         "CORE__SIMPLE_AUTH_MANAGER_USERS": f"{USER}:admin",
         "CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(home / "passwords.json"),
-        "CORE__FERNET_KEY": "",
+        "CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS": "False",
+        "CORE__FERNET_KEY": access.key("connections", "sha256"),
         "DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home / 'airflow.db'}?timeout=15",
-        "API__HOST": HOST,
-        "API__PORT": str(port),
-        "API__BASE_URL": url,
-        "API__SECRET_KEY": secrets.token_urlsafe(32),
-        "API_AUTH__JWT_SECRET": secrets.token_urlsafe(32),
+        "API__HOST": access.host,
+        "API__PORT": str(access.port),
+        "API__BASE_URL": access.url,
+        "API__SECRET_KEY": access.key("sessions", "sha512"),
+        "API_AUTH__JWT_SECRET": access.key("tokens", "sha512"),
         "LOGGING__BASE_LOG_FOLDER": str(home / "logs"),
         "SCHEDULER__ENABLE_HEALTH_CHECK": "False",
         "DAG_PROCESSOR__REFRESH_INTERVAL": "30",
@@ -148,7 +148,7 @@ def _environment(home: Path, port: int, settings: Settings) -> dict[str, str]:
         "PYTHONWARNINGS": "ignore",
     }
     return {
-        **os.environ,
+        **{name: value for name, value in os.environ.items() if name.upper() not in SECRETS},
         "AIRFLOW_HOME": str(home),
         **{f"AIRFLOW__{name}": value for name, value in airflow.items()},
         **{name: value for name, value in own.items() if value},
@@ -189,9 +189,9 @@ def _start(
         )
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
+def _free_port(host: str) -> int:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.create_server((host, 0), family=family) as probe:
         return int(probe.getsockname()[1])
 
 

@@ -72,12 +72,12 @@ class Api:
 
     def _is_ready(self, dags: set[str]) -> bool:
         try:
+            self._log_in()
             health = self._session.get(f"{self._airflow.url}/api/v2/monitor/health", timeout=5)
             parts = health.json()
             wanted = ("metadatabase", "dag_processor")
             if not all((parts.get(part) or {}).get("status") == "healthy" for part in wanted):
                 return False
-            self._log_in()
             return dags <= {dag["dag_id"] for dag in self._list("/api/v2/dags", "dags")}
         except (requests.RequestException, ValueError):
             return False
