@@ -176,6 +176,7 @@ PAPER_PAGES: dict[str, str] = {
     "meeting": "<?xml version='1.0'?><meeting><meetingid>1</meetingid></meeting>",
     "text": "1. Apologies for absence\nThere were none.",
     "short text": "Sorry, the report is to follow.",
+    "text on doors": "A page that holds _cf_chl_opt is Cloudflare's test.",
     "braces": "{draft} Report of the Commander",
 }
 

@@ -15,7 +15,7 @@ from metmart.discover.council import clear_days
 from metmart.discover.inquiry import Inquiry
 from metmart.discover.moderngov import ModernGov
 from metmart.discover.resource import Resource
-from metmart.errors import CatalogueError, FetchError, GateError
+from metmart.errors import AddressError, CatalogueError, FetchError, GateError
 from metmart.fetch.hosts import Hosts
 from metmart.fetch.http import Http
 from metmart.gate import verdict
@@ -287,6 +287,30 @@ def test_meeting_when_recorded_then_read(tmp_path: Path, monkeypatch: pytest.Mon
         f"{base}/mgWebService.asmx/GetMeeting?lMeetingId=4711",
         f"{base}/mgWebService.asmx/GetAttachment?lAttachmentId=60862",
     ]
+
+
+def test_meeting_when_papers_are_listed_by_http_then_those_of_its_own_host_are_asked_by_https(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    host = "council.example.org"
+    listed = RECORDED.replace("mgConvert2PDF.aspx", f"http://{host}/base/mgConvert2PDF.aspx")
+    listed = listed.replace("<url/>", "<url>http://other.example.org/plan.pdf</url>")
+    monkeypatch.setattr(Inquiry, "page", lambda *_: listed.encode())
+    http = Http("test", Hosts(frozenset([host])), tmp_path)
+    paper, _, plan = (
+        ModernGov(Inquiry(f"https://{host}/base", http, BEFORE)).meeting("1").attachments
+    )
+    assert paper.url == f"https://{host}/base/mgConvert2PDF.aspx?ID=60860"
+    with pytest.raises(AddressError, match=r"other\.example\.org"):
+        http.digest(plan.url, max_bytes=1)
+
+
+def test_service_when_its_host_may_not_be_asked_then_says_which_field_to_mend(
+    tmp_path: Path,
+) -> None:
+    http = Http("test", Hosts(frozenset(["council.example.org"])), tmp_path)
+    with pytest.raises(AddressError, match=r"publisher\.hosts"):
+        ModernGov(Inquiry("https://moved.example.org", http, BEFORE)).committees()
 
 
 def test_meetings_when_asked_for_then_days_are_written_as_the_service_reads_them(

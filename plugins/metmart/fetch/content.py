@@ -158,21 +158,24 @@ def _is_error_document(text: str, _: bool) -> bool:
 
 def _is_door(text: str, is_whole: bool) -> bool:
     """A page with next to nothing on it but a form to log in, or a test for robots."""
-    if not is_whole or not _is_markup(text, is_whole):
-        return False
-    page = BeautifulSoup(text, "lxml")
-    is_closed = bool(page.select(_DOORS) or _SCRIPTED_DOOR.search(text))
+    page = _page(text, is_whole)
+    is_closed = bool(page.select(_DOORS) or _SCRIPTED_DOOR.search(str(page)))
     return is_closed and _is_bare(page)
 
 
 def _is_page_of_none(text: str, is_whole: bool) -> bool:
     """A page with next to nothing on it, whose title says that something is not there."""
-    if not is_whole or not _is_markup(text, is_whole):
-        return False
-    page = BeautifulSoup(text, "lxml")
+    page = _page(text, is_whole)
     title = " ".join(page.title.get_text().split()) if page.title else ""
     says_so = any(_TITLE_OF_NONE.fullmatch(part) for part in _TITLE_PARTS.split(title))
     return says_so and _is_bare(page)
+
+
+def _page(text: str, is_whole: bool) -> BeautifulSoup:
+    """The page that a text is; an empty one where it is none, or is longer than was looked at."""
+    is_xml = text.startswith("<?xml") and "<html" not in text.lower()
+    is_page = is_whole and not is_xml and _is_markup(text, is_whole)
+    return BeautifulSoup(text if is_page else "", "lxml")
 
 
 def _is_bare(page: BeautifulSoup) -> bool:
