@@ -75,8 +75,8 @@ def _of_release(lake: Lake, folder: Path) -> list[str]:
         return ["changed: it is no folder"]
     try:
         return publishing.verify_noted(lake, publishing.read(folder))
-    except (LakeError, OSError) as error:
-        return [f"changed: manifest.json: {error.args[0]}"]
+    except (LakeError, OSError):
+        return ["changed: manifest.json, which cannot be read"]
 
 
 def _archive(lake: Lake) -> Iterator[Damage]:
