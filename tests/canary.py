@@ -19,13 +19,14 @@ VARIABLE = "cnryVariable8eC3mGt7"
 PLANTED = [PASSWORD, SECRET_KEY, ALERTS, CONNECTION, VARIABLE]
 
 
-def planted(webhook: str) -> dict[str, str]:
-    """The environment that holds all of them that an environment may hold."""
+def planted(webhook: str, alerts: Path) -> dict[str, str]:
+    """The environment that holds all of them, but for the one that is written to a file."""
     address = webhook.removeprefix("http://")
+    alerts.write_text(f"json://somebody:{ALERTS}@{address}/\n")
     return {
         "METMART_PASSWORD": PASSWORD,
         "METMART_SECRET_KEY": SECRET_KEY,
-        "METMART_ALERTS": f"json://somebody:{ALERTS}@{address}/",
+        "METMART_ALERTS": str(alerts),
         "AIRFLOW_CONN_CANARY": f"http://somebody:{CONNECTION}@{address}/",
     }
 

@@ -87,7 +87,7 @@ def running_site(folder: Path) -> Iterator[Site]:
                 continue  # it ended meanwhile
 
     with pytest.MonkeyPatch.context() as patch, canary.webhook() as (address, told):
-        for name, value in canary.planted(address).items():
+        for name, value in canary.planted(address, folder.with_suffix(".alerts")).items():
             patch.setenv(name, value)
         settings = Settings(lake=folder / "lake")
         with publishers(settings) as at, local.running(folder / "home", at.settings) as airflow:

@@ -33,7 +33,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def first(folder: Path) -> subprocess.CompletedProcess[str]:
     with canary.webhook() as (address, told):
-        done = _up(folder, canary.planted(address))
+        done = _up(folder, canary.planted(address, folder.with_suffix(".alerts")))
     assert canary.said_by(canary.ALERTS) in told  # else its secret was in no use
     return done
 
