@@ -2,11 +2,12 @@
 
 import csv
 import io
+from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 
 from conftest import archived
@@ -150,32 +151,49 @@ def test_land_when_done_again_then_the_file_is_left_alone(lake: Lake) -> None:
 FIELD = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=12)
 
 
-@settings(
-    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(
-    rows=st.lists(st.lists(FIELD, min_size=1, max_size=8), max_size=12), tail=st.binary(max_size=9)
-)
+FILES = {
+    "rows": st.lists(st.lists(FIELD, min_size=1, max_size=8), max_size=12),
+    "tail": st.binary(max_size=9),
+}
+
+
+@pytest.mark.reliability("landed and quarantined rows are the rows of the file, for any file")
 def test_land_when_given_any_file_then_no_row_is_lost(
-    tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]], tail: bytes
+    tmp_path: Path, many: Callable[[int, int], int], proof: Callable[..., None]
 ) -> None:
-    lake = Lake(tmp_path_factory.mktemp("lake"))
-    text = io.StringIO(newline="")
-    csv.writer(text).writerows(rows)
-    data = f"{HEADER}\r\n{text.getvalue()}".encode() + tail
-    try:
-        landed, kept = _land(lake, data)
-    except LandingError:
-        return  # undecodable bytes stop the file, which stays in the archive whole
-    quarantined = _quarantined(lake)
+    refused, tried = [0], [0]
+
+    @seed(7)
+    @settings(max_examples=many(100, 2000), deadline=None, database=None)
+    @given(**FILES)
+    def holds(rows: list[list[str]], tail: bytes) -> None:
+        tried[0] += 1
+        lake = Lake(tmp_path / str(tried[0]))
+        text = io.StringIO(newline="")
+        csv.writer(text).writerows(rows)
+        data = f"{HEADER}\r\n{text.getvalue()}".encode() + tail
+        try:
+            landed, kept = _land(lake, data)
+        except LandingError:
+            refused[0] += 1  # undecodable bytes stop the file, which stays in the archive whole
+            return
+        _check_rows(landed, kept, _quarantined(lake))
+        if not tail:
+            whole = [row for row in rows if len(row) == 5 or (len(row) == 6 and not row[5])]
+            assert [list(row.values())[:5] for row in kept] == [row[:5] for row in whole]
+
+    holds()
+    proof(tried[0], tried[0], f"{refused[0]:,} of the files refused whole")
+
+
+def _check_rows(
+    landed: Landed, kept: list[dict[str, str]], quarantined: list[dict[str, str]]
+) -> None:
     assert landed.rows_in == landed.rows_landed + landed.rows_quarantined
     assert landed.rows_landed == len(kept)
     assert landed.rows_quarantined == len(quarantined)
     numbers = sorted([row["_row"] for row in kept] + [row["_row"] for row in quarantined])
     assert numbers == list(range(1, landed.rows_in + 1))
-    if not tail:
-        whole = [row for row in rows if len(row) == 5 or (len(row) == 6 and not row[5])]
-        assert [list(row.values())[:5] for row in kept] == [row[:5] for row in whole]
 
 
 def test_land_when_real_files_then_every_row_is_there(lake: Lake, real_data: Path) -> None:
