@@ -18,6 +18,7 @@ import pytest
 import requests
 
 import canary
+from metmart.lake import Lake
 from metmart.orchestrate import airflow as local
 from metmart.orchestrate import names
 from metmart.orchestrate.airflow import Airflow
@@ -95,7 +96,9 @@ def running_site(folder: Path) -> Iterator[Site]:
             api.wait_until_ready({names.BUILD_DAG})
             build = f"/api/v2/dags/{names.BUILD_DAG}"
             api._ask("PATCH", build, json={"is_paused": True}).raise_for_status()  # takes a minute
-            nothing_due = cast(Pipeline, SimpleNamespace(unpublished=lambda: None))
+            nothing_due = cast(
+                Pipeline, SimpleNamespace(lake=Lake(settings.lake_folder), unpublished=lambda: None)
+            )
             refresh_once(airflow, nothing_due, [SOURCE], look)
             site = Site(airflow, api, listening, arguments, told, api.snapshot()[1])
             connection = {"connection_id": "planted", "conn_type": "http", "login": "somebody"}

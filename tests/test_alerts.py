@@ -370,11 +370,13 @@ def test_address_when_a_service_repeats_parts_of_it_then_they_are_left_out(
 def test_airflow_when_started_then_is_handed_the_files_whole_path(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    from metmart.orchestrate.access import access_of
     from metmart.orchestrate.airflow import _environment
     from metmart.settings import Settings
 
     monkeypatch.chdir(tmp_path)
-    environment = _environment(tmp_path, 1, Settings(alerts=Path("alerts.conf")))
+    settings = Settings(alerts=Path("alerts.conf"))
+    environment = _environment(tmp_path, access_of(settings), settings)
     assert environment["METMART_ALERTS"] == str(tmp_path / "alerts.conf")
     monkeypatch.setenv("METMART_ALERTS", "")  # as a compose file sets it
     assert Settings().alerts is None

@@ -61,7 +61,10 @@ class Point:
 
 
 def _doomed(stage: str, arm: Callable[[], None]) -> type[Pipeline]:
-    """A pipeline that arms a fault when a stage begins for the first time."""
+    """A pipeline that arms a fault when a stage begins for the first time.
+
+    Where that is before the build, it makes no build of what little has been accepted.
+    """
     original, is_armed = getattr(Pipeline, stage), []
 
     def begun(self: Pipeline, *args: object) -> object:
@@ -70,7 +73,8 @@ def _doomed(stage: str, arm: Callable[[], None]) -> type[Pipeline]:
             arm()
         return original(self, *args)
 
-    return type("Doomed", (Pipeline,), {stage: begun})
+    nothing_due = {"unpublished": lambda _: None} if stage == EARLY else {}
+    return type("Doomed", (Pipeline,), {stage: begun, **nothing_due})
 
 
 def _run(
@@ -82,6 +86,8 @@ def _run(
         outcome = refresh(pipeline, [SOURCE], Silent(), lambda: NOW)
     except MetmartError as error:
         sys.exit(STOPPED if error.next_step else 1)
+    if outcome.quarantined:
+        sys.exit("a good release was rejected for what happened to the disk")
     sys.exit(STOPPED if outcome.failed else 0)
 
 
@@ -136,7 +142,7 @@ def _in_a_process(target: Callable[..., None], *arguments: object) -> int | None
 def _read_for_ever(root: Path, stop: "multiprocessing.synchronize.Event", seen: Path) -> None:
     """What a BI tool does: open what `current` points at, and ask; notes each release or error."""
     current, found = root / "current", Counter()
-    while not stop.wait(0.05):
+    while not stop.wait(0.3):
         try:
             folder = current.resolve(strict=True)
             named = json.loads((folder / "manifest.json").read_text())

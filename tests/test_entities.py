@@ -16,8 +16,8 @@ from measuring import Cost, costs, told
 from metmart.discover.inquiry import Inquiry
 from metmart.discover.moderngov import ModernGov
 from metmart.errors import CatalogueError, DocumentError
+from metmart.fetch.hosts import Hosts
 from metmart.fetch.http import Http
-from metmart.fetch.pace import Pace
 from metmart.land.confinement import confined_lines
 from metmart.sources.registry import sources
 from test_formats import BOOK, _book
@@ -229,7 +229,7 @@ def test_service_when_its_answer_declares_entities_then_refused(
     tmp_path: Path, place: dict[str, str], name: str
 ) -> None:
     before, text = ENTITIES[name]
-    service = ModernGov(Inquiry("http://x", Http("test", Pace(tmp_path)), NOW))
+    service = ModernGov(Inquiry("http://x", Http("test", Hosts(), tmp_path), NOW))
     service._page = lambda _: _filled(MEETING, place, before, text)
     with pytest.raises(CatalogueError) as caught:
         service.meeting("1")

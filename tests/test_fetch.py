@@ -496,7 +496,7 @@ def test_fetch_when_the_publisher_knows_that_nothing_has_changed_then_no_body_is
     ids = {pipeline.fetch(BOROUGH, _listed(server, f"r{n}"), NOW).id for n in range(20)}
     again = sum(server.sent[1:])
     proof(19, 19 if again == 0 else 0, f"{again} bytes of bodies in 19 requests")
-    assert (server.sent[0], again, len(server.sent)) == (len(CSV), 0, 20)
+    assert (server.sent[0], again, len(server.asked)) == (len(CSV), 0, 20)
     assert len(ids) == len(ledger.releases(lake, BOROUGH)) == 1
 
 

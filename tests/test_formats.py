@@ -308,13 +308,13 @@ def _file(name: str, data: bytes, day: str, path: str) -> ListedFile:
 
 def test_file_at_an_address_when_it_is_replaced_then_another_release(lake: Lake) -> None:
     where = source(PLAIN).discover
-    old = _file(where.filename, b"old", "2026-01-01", where.path)
+    old = _file(where.filename, b"a,b\n1,2\n", "2026-01-01", where.path)
     with pipeline_over(lake, [old]) as pipeline:
         (first,) = pipeline.discover(PLAIN, NOW)
         release = pipeline.fetch(PLAIN, first, NOW)
         assert pipeline.fetch(PLAIN, first, NOW) == release
     assert str(release.published_at.date()) == "2026-01-01"  # Last-Modified, not our clock
-    new = replace(old, read=lambda: b"new")  # of the same size and date: the ETag tells
+    new = replace(old, read=lambda: b"a,b\n1,3\n")  # of the same size and date: the ETag tells
     with pipeline_over(lake, [old, new]) as pipeline:
         found = [one for one in pipeline.discover(PLAIN, NOW) if one.key != first.key]
         pipeline.fetch(PLAIN, found[0], NOW)

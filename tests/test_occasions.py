@@ -16,6 +16,7 @@ from conftest import NOW, archived, borough_files, pipeline_over
 from metmart import files, occasions
 from metmart.alerts.kept import all_kept
 from metmart.errors import AuditError, BuildError, FetchError, GateError, LakeError, LandingError
+from metmart.gate import gate as gating
 from metmart.gate import verdict
 from metmart.gate.verdict import Verdict
 from metmart.lake import Lake
@@ -66,7 +67,7 @@ def judged(lake: Lake, published: str, decision: str, decided_at: datetime = NOW
         source=BOROUGH,
         decision=decision,
         stage="gate",
-        rules="r",
+        rules=gating.rules(source(BOROUGH)),
         decided_at=decided_at,
         reasons=["month_count=25"] if decision == "rejected" else [],
     )
@@ -184,7 +185,7 @@ def test_quarantine_when_nobody_decides_then_a_reminder_once_unless_it_is_replac
     (number,) = [number for number, title in enumerate(hook.titles) if "waits" in title]
     assert waiting.release in text(hook, number)
     assert "month_count=25" in text(hook, number)
-    assert f"{waiting.release}.report.json" in text(hook, number)
+    assert f"metmart quarantine show {waiting.release}" in text(hook, number)
 
 
 def test_source_when_late_for_days_then_told_once_and_again_when_late_anew(
@@ -207,7 +208,7 @@ def test_source_when_late_for_days_then_told_once_and_again_when_late_anew(
 
 def landed(months: int, rows: int) -> Landed:
     covered = [date(2024 + number // 12, number % 12 + 1, 1) for number in range(months)]
-    return Landed("r", rows, rows, 0, [], [], covered, [1] * months, 0, "utf-8")
+    return Landed("r", rows, rows, 0, [], [], covered, [1] * months, 0, "utf-8", "c")
 
 
 @pytest.mark.parametrize(

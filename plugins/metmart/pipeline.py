@@ -70,7 +70,7 @@ def _stage(
         try:
             with files.on_disk(self.lake.root):
                 return run(self, *args, **kwargs)
-        except (duckdb.IOException, sqlite3.OperationalError) as error:
+        except (duckdb.OperationalError, sqlite3.OperationalError) as error:
             raise StorageError(
                 f"a file could not be used: {error}",
                 file=str(self.lake.root),

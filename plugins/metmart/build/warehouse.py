@@ -108,5 +108,6 @@ def _next_step(failed: list[object]) -> str:
     steps = [
         str(one.node.config.meta.get("next_steps", ""))  # type: ignore[attr-defined]
         for one in failed
+        if one.status == "fail"  # type: ignore[attr-defined]  not what could not be run
     ]
     return " ".join(dict.fromkeys(filter(None, steps))) or "mend the model that is named"
