@@ -310,7 +310,7 @@ def test_kill_when_at_any_point_then_no_reader_sees_half_and_the_next_run_conver
     many: Callable[[int, int], int],
     proof: Callable[..., None],
 ) -> None:
-    points = _points(interrupted, many(20, 210), random.Random(SEED))
+    points = _points(interrupted, many(12, 205), random.Random(SEED))
     armed = [(one.stage, partial(_kill, one.touches, one.cpu_seconds)) for one in points]
     found = _survive(interrupted, tmp_path, armed, {-signal.SIGKILL, -signal.SIGPROF})
     is_well = all(found.converged) and not found.torn(interrupted)
@@ -355,7 +355,7 @@ def test_disk_when_it_fails_at_any_point_then_a_clear_error_and_the_next_run_con
     many: Callable[[int, int], int],
     proof: Callable[..., None],
 ) -> None:
-    points = _disk_faults(interrupted, many(15, 120), random.Random(SEED))
+    points = _disk_faults(interrupted, many(8, 72), random.Random(SEED))
     found = _survive(interrupted, tmp_path, points, {STOPPED})
     is_well = all(found.converged) and not found.torn(interrupted)
     proof(len(points), found.whole if is_well else 0, found.figure(interrupted))

@@ -6,6 +6,7 @@ its name only when dbt has built and tested everything, so a candidate that exis
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -35,7 +36,12 @@ def build(lake: Lake, inputs: Inputs, node_done: NodeDone) -> Path:
         database = folder / candidate.name  # its views name the database, so the name must stay
         with duckdb.connect(str(database)) as connection:
             lay_out(lake, inputs, connection)
-        _dbt_build(database, folder, node_done)
+        try:
+            _dbt_build(database, folder, node_done)
+        finally:
+            _close()
+        with duckdb.connect(str(database)) as connection:
+            connection.execute("checkpoint")  # all of it is in the file that is given its name
         with files.new_file(candidate) as final:
             database.rename(final)
     return candidate
@@ -64,6 +70,15 @@ def _dbt_build(database: Path, folder: Path, node_done: NodeDone) -> None:
         "dbt failed: " + "; ".join(f"{one.node.name}: {one.message}" for one in failed[:5]),
         next_step=_next_step(failed),
     )
+
+
+def _close() -> None:
+    """Close the candidate. dbt keeps it open meanwhile: to open it for each model costs a third."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+    with suppress(Exception):  # nothing was opened, or it cannot be closed: that shows below
+        DuckDBConnectionManager.env().close()
+    DuckDBConnectionManager.close_all_connections()
 
 
 @cache
@@ -108,6 +123,6 @@ def _next_step(failed: list[object]) -> str:
     steps = [
         str(one.node.config.meta.get("next_steps", ""))  # type: ignore[attr-defined]
         for one in failed
-        if one.status == "fail"  # type: ignore[attr-defined]  not what could not be run
+        if one.status == "fail"  # type: ignore[attr-defined] # what could not run says nothing
     ]
     return " ".join(dict.fromkeys(filter(None, steps))) or "mend the model that is named"
