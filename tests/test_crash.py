@@ -240,7 +240,7 @@ def interrupted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Refresh]:
 
 SHARES = {EARLY: 0.4, BUILD: 0.2, PUBLISH: 0.4}
 CPU_SECONDS = {EARLY: 1.0, BUILD: 8.0, PUBLISH: 2.0}
-TOGETHER = 10  # on one lake, so that what each leaves behind meets the next
+TOGETHER = 20  # on one lake, so that what each leaves behind meets the next
 
 
 def _points(interrupted: Refresh, count: int, rng: random.Random) -> list[Point]:
@@ -282,7 +282,7 @@ def _survive(
     points: list[tuple[str, Callable[[Path], None]]],
     codes: set[int],
 ) -> Survival:
-    """Let things go wrong, ten to a lake, and look as a reader does after each."""
+    """Let things go wrong, many to a lake, and look as a reader does after each."""
     found = Survival()
     for stage in SHARES:
         waiting = [arm for begun, arm in points if begun == stage]
@@ -355,7 +355,7 @@ def test_disk_when_it_fails_at_any_point_then_a_clear_error_and_the_next_run_con
     many: Callable[[int, int], int],
     proof: Callable[..., None],
 ) -> None:
-    points = _disk_faults(interrupted, many(8, 72), random.Random(SEED))
+    points = _disk_faults(interrupted, many(8, 36), random.Random(SEED))
     found = _survive(interrupted, tmp_path, points, {STOPPED})
     is_well = all(found.converged) and not found.torn(interrupted)
     proof(len(points), found.whole if is_well else 0, found.figure(interrupted))

@@ -213,7 +213,7 @@ def _mutants() -> dict[str, tuple[Pair, bytes]]:
         found[name] = points, _repacked(street, change, "metropolitan-street")
     found["wrong level: wards as boroughs"] = borough, ward.after
     found["wrong level: boroughs as wards"] = ward, borough.after
-    found["stale republication"] = Pair(BOROUGH, borough.after, b"", ("2026-06-11", "2026-07-13")), borough.before  # fmt: skip
+    found["stale republication"] = Pair(BOROUGH, borough.after, b"", ("2026-07-13", "2026-08-06")), borough.before  # fmt: skip
     history = Pair(HISTORICAL, _sample(HISTORICAL, 0), _sample(HISTORICAL, 1), ("2024-02-05", "2025-12-04"))  # fmt: skip
     found["a truncated history"] = _mutant(history, lambda table: [[*row[:3], *row[15:]] for row in table])  # fmt: skip
     found["24 months as the history"] = history, _sample(BOROUGH, 1)
