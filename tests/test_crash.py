@@ -22,6 +22,7 @@ import pytest
 import faults
 from conftest import NOW, SEED
 from metmart import files
+from metmart.build.inputs import accepted
 from metmart.errors import MetmartError
 from metmart.lake import Lake
 from metmart.pipeline import Pipeline
@@ -185,6 +186,7 @@ class Refresh:
     url: str
     before: dict[str, Lake]
     touches: dict[str, int]
+    old: str
     releases: set[str]
     result: dict[str, str]
 
@@ -200,9 +202,18 @@ class Refresh:
 
     def converges(self, lake: Lake) -> bool:
         """Whether the next run, undisturbed, makes what would have been made, and cleans up."""
-        ended = _in_a_process(_run, lake.root, self.url)
+        return _in_a_process(_run, lake.root, self.url) == 0 and self.is_made(lake)
+
+    def is_made(self, lake: Lake) -> bool:
+        """Whether it holds what an undisturbed refresh makes, and nothing that one was killed in."""
         left = list(lake.root.rglob(f"{files.TEMPORARY}*"))
-        return ended == 0 and _parquet(lake) == self.result and not left
+        return _parquet(lake) == self.result and not left
+
+    def is_accepted(self, lake: Lake) -> bool:
+        """Whether what is to be built is what an undisturbed refresh builds."""
+        return accepted(lake).release_id in self.releases - {self.old} and not list(
+            lake.root.rglob(f"{files.TEMPORARY}*")
+        )
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -235,7 +246,8 @@ def interrupted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Refresh]:
         assert old is not None
         assert new is not None
         touches = json.loads((folder / "touches").read_text())
-        yield Refresh(url, lakes, touches, {old.id, new.id}, _parquet(lakes["done"]))
+        both = {old.id, new.id}
+        yield Refresh(url, lakes, touches, old.id, both, _parquet(lakes["done"]))
 
 
 SHARES = {EARLY: 0.4, BUILD: 0.2, PUBLISH: 0.4}
@@ -295,9 +307,14 @@ def _survive(
                     assert code in codes | {0}, (stage, arm, code)
                     found.whole += interrupted.is_whole(lake)
                     found.hit[stage] += code != 0
-                    if code == 0:  # nothing is left to go wrong on this one
+                    if code == 0:  # it came to the end: nothing is left to go wrong on this one
                         break
-                found.converged.append(interrupted.converges(lake))
+                if code:
+                    found.converged.append(interrupted.converges(lake))
+                elif stage == EARLY:
+                    found.converged.append(interrupted.is_accepted(lake))
+                else:
+                    found.converged.append(interrupted.is_made(lake))
             found.answers.update(seen)
             shutil.rmtree(lake.root)
     return found
