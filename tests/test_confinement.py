@@ -1,18 +1,22 @@
 """Documents are read in a process with limits: nothing hangs, nothing takes the worker with it."""
 
+import errno
 import json
 import multiprocessing
 import signal
+import subprocess
 import sys
 import time
+from contextlib import nullcontext
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from conftest import NOW, archived
 from malformed import HARMLESS, REFUSED
 from measuring import costs, told
-from metmart.errors import DocumentError, LandingError, UnreadableError
+from metmart.errors import DocumentError, LandingError, StorageError, UnreadableError
 from metmart.gate import verdict
 from metmart.lake import Lake
 from metmart.land import confined, confinement
@@ -143,6 +147,22 @@ def test_reader_when_it_says_too_much_then_told(monkeypatch: pytest.MonkeyPatch)
 )
 def test_process_when_it_ends_badly_then_the_reason_is_told(ended: int, said: str) -> None:
     assert said in confinement._problem(ended, 1 << 20, 5)
+
+
+def test_disk_when_it_is_full_while_a_file_is_read_then_nothing_is_said_of_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> object:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(confined, "_limit", lambda *_: None)
+    monkeypatch.setitem(confined._READERS, confinement.LINES, full)
+    ended = confined.main(confinement.LINES, "1", "1", "x", "x")
+    assert ended == confinement.ON_DISK
+    process = SimpleNamespace(wait=lambda _: ended, kill=lambda: None)
+    monkeypatch.setattr(subprocess, "Popen", lambda *_, **__: nullcontext(process))
+    with pytest.raises(StorageError, match="full"):
+        confinement.confined(confinement.LINES, tmp_path / "a.pdf", 1, "a.pdf")
 
 
 def test_process_when_it_cannot_start_then_told(

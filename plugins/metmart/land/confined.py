@@ -15,6 +15,7 @@ from metmart.errors import MetmartError
 from metmart.land.confinement import (
     LINES,
     NEXT_STEP,
+    ON_DISK,
     OUT_OF_MEMORY,
     PDF,
     REFUSED,
@@ -22,6 +23,7 @@ from metmart.land.confinement import (
     TOO_LONG,
 )
 
+_ENDS = {errno.EFBIG: TOO_LONG, errno.ENOSPC: ON_DISK, errno.EDQUOT: ON_DISK, errno.EIO: ON_DISK}
 _GRACE_SECONDS = 2  # from the signal that says that time is up to the one that cannot be caught
 
 
@@ -38,8 +40,8 @@ def main(reader: str, memory: str, seconds: str, path: str, given: str) -> int:
     except MetmartError as error:
         return _refuse(error.what, error.next_step)
     except BaseException as error:  # noqa: BLE001  a panic of a library in Rust is no Exception
-        if isinstance(error, OSError) and error.errno == errno.EFBIG:
-            return TOO_LONG
+        if isinstance(error, OSError) and error.errno in _ENDS:
+            return _ENDS[error.errno]
         return _refuse(f"the reader failed on it: {repr(error)[:500]}", NEXT_STEP)
     return 0
 

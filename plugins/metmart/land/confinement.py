@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 from zipfile import is_zipfile
 
-from metmart.errors import DocumentError, UnreadableError
+from metmart.errors import DocumentError, StorageError, UnreadableError
 from metmart.files import sha256_of, unnamed_file
 from metmart.land.line import Line
 from metmart.land.packed import ZIP_START, members
@@ -23,8 +23,8 @@ from metmart.project import PACKAGE
 LINES = "lines"
 PDF = "pdf"
 SHEETS = "sheets"
-REFUSED, OUT_OF_MEMORY, TOO_LONG = 3, 4, 5
-"""How the process ends: it says why, it was given no more memory, it says more than it may."""
+REFUSED, OUT_OF_MEMORY, TOO_LONG, ON_DISK = 3, 4, 5, 6
+"""How it ends: it says why, it has no more memory, it says more than it may, the disk failed."""
 NEXT_STEP = (
     "open the archived file with care: if it is whole and harmless, report its hash, or put a copy "
     "that was saved anew in its place"
@@ -58,7 +58,8 @@ def confined_lines(path: Path, name: str) -> list[Line]:
 def confined(reader: str, path: Path, size: int, *given: str) -> BinaryIO:
     """What a reader makes of a file that unpacks to `size` bytes: a line of JSON to a record.
 
-    Raises UnreadableError where the reader refuses the file, crashes, or passes a limit.
+    Raises UnreadableError where the reader refuses the file, crashes, or passes a limit, and
+    StorageError where the disk is at fault.
     """
     memory = min(_LEAST_MEMORY + _MEMORY[reader] * size, _MOST_MEMORY)
     seconds = min(_LEAST_SECONDS + size // _BYTES_A_SECOND, _MOST_SECONDS)
@@ -80,6 +81,12 @@ def confined(reader: str, path: Path, size: int, *given: str) -> BinaryIO:
         finally:
             process.kill()
     said.seek(0)
+    if ended == ON_DISK:  # which says nothing of the release
+        raise StorageError(
+            "the disk failed, or was full, while the file was read",
+            file=str(path),
+            next_step="free some space, also where temporary files are kept, and run again",
+        )
     if ended == REFUSED:
         raise UnreadableError(**json.load(said))
     if ended:
