@@ -24,8 +24,9 @@ BEGINNING = """\
 
 # What was tried to break it
 
-Each row is a check under tests/ that is marked with its name. `make torture` runs all of them with
-the numbers below, `make test` the same checks with smaller ones.
+Each row is a check under tests/ that is marked with its name. `make torture` runs all of them in
+full, `make test` with smaller numbers. A row says how often it was tried when it was last measured,
+which may have been in a shorter run.
 """
 
 
