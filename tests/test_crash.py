@@ -323,6 +323,17 @@ def _survive(
     return found
 
 
+def _prove(found: Survival, interrupted: Refresh, proof: Callable[..., None]) -> None:
+    """Nothing that went wrong was seen by a reader, or needed a hand afterwards."""
+    torn = found.torn(interrupted)
+    is_well = found.whole == found.runs and all(found.converged) and not torn
+    tried = found.hit.total()
+    proof(tried, tried if is_well else 0, found.figure(interrupted))
+    assert found.whole == found.runs
+    assert all(found.converged)
+    assert not torn, found.answers
+
+
 @pytest.mark.reliability("kill -9 anywhere in a refresh, a reader beside it")
 def test_kill_when_at_any_point_then_no_reader_sees_half_and_the_next_run_converges(
     interrupted: Refresh,
@@ -333,13 +344,7 @@ def test_kill_when_at_any_point_then_no_reader_sees_half_and_the_next_run_conver
     points = _points(interrupted, many(12, 205), random.Random(SEED))
     armed = [(one.stage, partial(_kill, one.touches, one.cpu_seconds)) for one in points]
     found = _survive(interrupted, tmp_path, armed, {-signal.SIGKILL, -signal.SIGPROF})
-    is_well = all(found.converged) and not found.torn(interrupted)
-    is_well = is_well and found.whole == found.runs
-    tried = found.hit.total()
-    proof(tried, tried if is_well else 0, found.figure(interrupted))
-    assert found.whole == found.runs
-    assert all(found.converged)
-    assert not found.torn(interrupted), found.answers
+    _prove(found, interrupted, proof)
     assert all(found.hit[stage] >= 2 for stage in SHARES)
     assert found.hit.total() >= 0.8 * len(points)
 
@@ -379,11 +384,5 @@ def test_disk_when_it_fails_at_any_point_then_a_clear_error_and_the_next_run_con
 ) -> None:
     points = _disk_faults(interrupted, many(8, 36), random.Random(SEED))
     found = _survive(interrupted, tmp_path, points, {STOPPED})
-    is_well = all(found.converged) and not found.torn(interrupted)
-    is_well = is_well and found.whole == found.runs
-    tried = found.hit.total()
-    proof(tried, tried if is_well else 0, found.figure(interrupted))
-    assert found.whole == found.runs
-    assert all(found.converged)
-    assert not found.torn(interrupted), found.answers
+    _prove(found, interrupted, proof)
     assert found.hit.total() >= 0.6 * len(points)

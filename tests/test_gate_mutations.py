@@ -200,12 +200,12 @@ def _mutants() -> dict[str, tuple[Pair, bytes]]:
     """Every fault: the pair it is planted in, and the bytes that come of it."""
     borough = Pair(BOROUGH, _sample(BOROUGH, 3), _sample(BOROUGH, 4))
     ward = Pair(WARD, _sample(WARD, 0), _sample(WARD, 1), ("2026-01-12", "2026-07-13"))
-    tno = Pair(TNO, _sample(TNO, 0), _sample(TNO, 0) + b"\n")
+    tno = Pair(TNO, _sample(TNO, 0), _sample(TNO, 0).replace(b"2026-06-11", b"2026-07-13"))
     counts = Pair(
         BUSINESS, _sample(BUSINESS, 0), _sample(BUSINESS, 1), ("2026-06-04", "2026-07-06")
     )
     street = _sample(STREET, 0)
-    points = Pair(STREET, street, _repacked(street, lambda table: table, "none"))
+    points = Pair(STREET, street, _repacked(street, lambda rows: rows[:-1], "metropolitan-street"))
     found = {f"sample, {name}": _mutant(borough, change) for name, (change, _) in FAULTS.items()}
     for pair, changes in ((borough, RECORDED), (ward, WARDS), (tno, DASHBOARD), (counts, COUNTS)):
         found |= {name: _mutant(pair, change) for name, change in changes.items()}
