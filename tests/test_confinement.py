@@ -16,7 +16,13 @@ import pytest
 from conftest import NOW, archived
 from malformed import HARMLESS, REFUSED
 from measuring import costs, told
-from metmart.errors import DocumentError, LandingError, StorageError, UnreadableError
+from metmart.errors import (
+    DocumentError,
+    KilledError,
+    LandingError,
+    StorageError,
+    UnreadableError,
+)
 from metmart.gate import verdict
 from metmart.lake import Lake
 from metmart.land import confined, confinement
@@ -163,6 +169,27 @@ def test_disk_when_it_is_full_while_a_file_is_read_then_nothing_is_said_of_the_f
     monkeypatch.setattr(subprocess, "Popen", lambda *_, **__: nullcontext(process))
     with pytest.raises(StorageError, match="full"):
         confinement.confined(confinement.LINES, tmp_path / "a.pdf", 1, "a.pdf")
+
+
+@pytest.mark.parametrize("by", [signal.SIGKILL, signal.SIGTERM])
+def test_process_when_ended_from_outside_then_no_release_is_rejected_for_it(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch, by: signal.Signals
+) -> None:
+    start = subprocess.Popen
+
+    def ended(*args: object, **given: object) -> subprocess.Popen[bytes]:
+        process = start(*args, **given)
+        process.send_signal(by)
+        return process
+
+    release = archived(lake, SOURCE, MEETING.encode())
+    pipeline = Pipeline(Settings(lake=lake.root))
+    with monkeypatch.context() as patch:
+        patch.setattr(subprocess, "Popen", ended)
+        with pytest.raises(KilledError, match="run again"):
+            pipeline.land(release, NOW)
+    assert verdict.standing(lake, SOURCE, release.id) is None
+    assert pipeline.land(release, NOW).rows_landed
 
 
 def test_process_when_it_cannot_start_then_told(

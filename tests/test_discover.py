@@ -82,7 +82,9 @@ def test_discover_when_the_catalogue_is_unchanged_then_it_is_not_sent_again(
 
     monkeypatch.setattr(Http, "json", spy)
     with serve(sample) as url:
-        catalogue = Datastore(url, Http("test", Hosts(standin=url), tmp_path), tmp_path / "cache")
+        catalogue = Datastore(
+            url, Http("test", Hosts(standin=url), tmp_path), tmp_path / "cache", NOW
+        )
         first = catalogue.resources(source(BOROUGH).discover)
         second = catalogue.resources(source(BOROUGH).discover)
     assert first == second
@@ -102,7 +104,9 @@ def test_dataset_when_its_page_fails_then_the_export_serves(
 
     monkeypatch.setattr(Http, "json", broken)
     with serve(sample) as url:
-        catalogue = Datastore(url, Http("test", Hosts(standin=url), tmp_path), tmp_path / "cache")
+        catalogue = Datastore(
+            url, Http("test", Hosts(standin=url), tmp_path), tmp_path / "cache", NOW
+        )
         assert len(catalogue.resources(source(BOROUGH).discover)) == 5
 
 

@@ -113,6 +113,10 @@ class StorageError(MetmartError):
     """A file of the lake could not be used: the disk is full, fails or may not be written to."""
 
 
+class KilledError(MetmartError):
+    """A process was ended from outside, as for lack of memory; of the data, that says nothing."""
+
+
 class LakeError(MetmartError):
     """The lake holds something it must not, or lacks something it must hold."""
 

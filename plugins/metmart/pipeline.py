@@ -22,7 +22,7 @@ from metmart.archive.release import Release
 from metmart.audit import audit as auditing
 from metmart.build import warehouse
 from metmart.build.inputs import Inputs, accepted
-from metmart.discover.inquiry import Inquiry
+from metmart.discover.inquiry import Inquiry, Seen
 from metmart.discover.listing import resources
 from metmart.discover.resource import Resource
 from metmart.errors import (
@@ -116,13 +116,15 @@ class Pipeline:
         withdrawn it since.
         """
         spec = source(source_id)
-        releases = ledger.releases(self.lake, source_id)
+        releases = sorted(ledger.releases(self.lake, source_id), key=_seen)
+        newest = releases[-1] if releases else None
         inquiry = Inquiry(
             base_url=spec.asked_at(self.settings.publisher_url),
             http=self._http(spec),
             now=now,
-            archived=tuple(one.resource for one in sorted(releases, key=_seen)),
+            archived=tuple(one.resource for one in releases),
             since=self.settings.papers_since,
+            last=Seen(newest.sha256, newest.observed_at) if newest else None,
         )
         with about(source_id):
             listed = resources(spec.discover, inquiry, self.lake.work / "catalogue")

@@ -7,6 +7,7 @@ its dataset and its file name and by nothing else.
 
 import json
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -14,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 from pydantic import ValidationError
 
 from metmart import files
+from metmart.discover.full_look import is_due
 from metmart.discover.resource import Resource, named
 from metmart.errors import CatalogueError, FetchError
 from metmart.fetch.http import Http, validators
@@ -21,12 +23,16 @@ from metmart.sources.discovery import DatastoreDiscovery
 
 
 class Datastore:
-    """A client of the catalogue that keeps its last answers, to ask only for newer ones."""
+    """A client of the catalogue that keeps its last answers, to ask only for newer ones.
 
-    def __init__(self, base_url: str, http: Http, cache: Path) -> None:
+    An answer that is a week old is asked for whole, whatever the catalogue says of it.
+    """
+
+    def __init__(self, base_url: str, http: Http, cache: Path, now: datetime) -> None:
         self._base_url = base_url
         self._http = http
         self._cache = cache
+        self._now = now
 
     def resources(self, discovery: DatastoreDiscovery) -> list[Resource]:
         """Every listed release of a source, oldest first.
@@ -84,14 +90,21 @@ class Datastore:
     def _json(self, url: str) -> Any:
         kept = self._cache / f"{named(urlsplit(url).path)}.json"
         last = json.loads(kept.read_text()) if kept.exists() else None
-        if last and last["url"] != url:  # another publisher's answer, or another day's server
+        if last and not self._serves(last, url):
             last = None
         answer = self._http.json(url, validators(last["headers"]) if last else {})
         if answer is None:
             return last["body"] if last else None
         body, headers = answer
-        files.write(kept, json.dumps({"url": url, "headers": headers, "body": body}).encode())
+        asked = {"url": url, "asked_at": self._now.isoformat(), "headers": headers, "body": body}
+        files.write(kept, json.dumps(asked).encode())
         return body
+
+    def _serves(self, last: dict[str, Any], url: str) -> bool:
+        """Whether a kept answer is of this address, not another publisher's, and new enough."""
+        asked_at = last.get("asked_at")
+        is_new = asked_at and not is_due(datetime.fromisoformat(asked_at), self._now)
+        return bool(is_new and last["url"] == url)
 
 
 def _entries(dataset: dict[str, Any]) -> Iterable[dict[str, Any]]:

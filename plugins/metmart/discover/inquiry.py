@@ -12,11 +12,19 @@ MAX_PAPER_BYTES = 500_000_000  # of a paper that is only hashed; its source's ow
 
 
 @dataclass(frozen=True)
+class Seen:
+    """What the newest bytes of a source were, and when they were seen."""
+
+    sha256: str
+    observed_at: datetime
+
+
+@dataclass(frozen=True)
 class Inquiry:
     """One look at a publisher's listing.
 
     `archived` are the papers that are there already, oldest first. `since` is how far back is
-    looked, where a source's own days are not far enough.
+    looked, where a source's own days are not far enough. `last` is of the newest of them.
     """
 
     base_url: str
@@ -24,6 +32,7 @@ class Inquiry:
     now: datetime
     archived: tuple[Resource, ...] = ()
     since: date | None = None
+    last: Seen | None = None
 
     @property
     def today(self) -> date:

@@ -6,6 +6,7 @@ from pathlib import Path
 from metmart.clock import as_utc
 from metmart.discover.council import council_papers
 from metmart.discover.datastore import Datastore
+from metmart.discover.full_look import looked_at
 from metmart.discover.inquiry import Inquiry
 from metmart.discover.listed import listed_papers
 from metmart.discover.mayors_questions import mayors_questions
@@ -35,7 +36,8 @@ def resources(discovery: Discovery, inquiry: Inquiry, cache: Path) -> list[Resou
         case PoliceArchiveDiscovery():
             return [_newest_archive(discovery, base_url, http)]
         case UrlDiscovery():
-            return [_at(f"{base_url}{discovery.path}", discovery.filename, http)]
+            found = _at(f"{base_url}{discovery.path}", discovery.filename, http)
+            return [looked_at(found, inquiry, cache / "looked")]
         case ModernGovDiscovery():
             return council_papers(discovery, inquiry)
         case MayorsQuestionsDiscovery():
@@ -45,7 +47,7 @@ def resources(discovery: Discovery, inquiry: Inquiry, cache: Path) -> list[Resou
         case ListedDiscovery():
             return listed_papers(discovery, inquiry)
         case _:
-            return Datastore(base_url, http, cache).resources(discovery)
+            return Datastore(base_url, http, cache, inquiry.now).resources(discovery)
 
 
 def _newest_archive(discovery: PoliceArchiveDiscovery, base_url: str, http: Http) -> Resource:

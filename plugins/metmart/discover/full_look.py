@@ -1,0 +1,40 @@
+"""A host's word that nothing has changed is taken for a week; then its bytes are looked at.
+
+Hosts have sent the ETag and the date of a file that they had replaced. A catalogue that states an
+md5 needs no such look, and the zips of data.police.uk get none: they come to gigabytes.
+"""
+
+import hashlib
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from metmart import files
+from metmart.discover.inquiry import MAX_PAPER_BYTES, Inquiry
+from metmart.discover.resource import Resource
+
+EVERY = timedelta(days=7)
+
+
+def is_due(last: datetime, now: datetime) -> bool:
+    """Whether the last whole answer is too old to take a host's word for it."""
+    return not timedelta(0) <= now - last < EVERY
+
+
+def looked_at(found: Resource, inquiry: Inquiry, folder: Path) -> Resource:
+    """A file that its headers tell, or, where its bytes are others all the same, these bytes.
+
+    `folder` keeps when each was last looked at. Raises FetchError where the file does not come.
+    """
+    last = inquiry.last
+    if last is None or found.key not in {one.key for one in inquiry.archived}:
+        return found  # it is new by its headers: it is fetched in any case
+    kept = folder / hashlib.sha256(found.url.encode()).hexdigest()[:16]
+    at = datetime.fromisoformat(kept.read_text()) if kept.exists() else last.observed_at
+    if not is_due(max(at, last.observed_at), inquiry.now):
+        return found
+    came = inquiry.http.digest(found.url, max_bytes=MAX_PAPER_BYTES)
+    if came != last.sha256:
+        # When it was replaced nobody says; the day on which it was seen is the only honest one.
+        return found.model_copy(update={"content_sha256": came, "timestamp": inquiry.now})
+    files.write(kept, inquiry.now.isoformat().encode())
+    return found
