@@ -31,7 +31,7 @@ def release(item: tasks.Item) -> object:
     landed = task(task_id="land", **in_order)(tasks.land)(archived)
     judged = task(task_id="gate", **in_order)(tasks.gate)(landed)
     # A person is asked about a release that was stopped; nothing here waits for it.
-    stopped = EmptyOperator(task_id="stopped", trigger_rule="one_failed")
+    stopped = task(task_id="stopped", trigger_rule="one_failed")(tasks.stopped)()
     ask = TriggerDagRunOperator(
         task_id="ask",
         trigger_dag_id=names.QUARANTINE_DAG,

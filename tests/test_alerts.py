@@ -5,6 +5,7 @@ import json
 import logging
 import multiprocessing
 import os
+import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -229,7 +230,7 @@ def test_alert_when_the_disk_is_full_then_sent_all_the_same(
         raise OSError(28, "No space left on device")
 
     out = outbox(lake, f"json://{hook.host}")
-    monkeypatch.setattr("metmart.files.write_once", full)
+    monkeypatch.setattr(Path, "write_bytes", full)
     out.tell(alert())
     assert hook.titles == [alert().subject]
     assert "No space left" in caplog.text
@@ -246,6 +247,41 @@ def test_alert_when_its_cause_is_over_then_told_again_and_both_are_kept(
     assert hook.titles == [alert().subject] * 2
     out.over(alert().id)
     assert len(every(lake)) in (1, 2)  # two within one second share a name
+
+
+def test_alert_when_its_cause_ends_while_it_is_delivered_then_it_is_not_open_again(
+    lake: Lake, hook: Webhook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = outbox(lake, f"json://{hook.host}")
+    send, ended = receiving.Recipient.send, []
+
+    def slow(self: receiving.Recipient, *args: object, **given: object) -> object:
+        came = send(self, *args, **given)
+        ended.append(threading.Thread(target=out.over, args=(alert().id,)))
+        ended[-1].start()  # it has to wait until the delivery is noted
+        return came
+
+    with monkeypatch.context() as patch:
+        patch.setattr(receiving.Recipient, "send", slow)
+        out.tell(alert())
+    ended[0].join()
+    assert not out.has_told(alert().id)
+    (kept,) = every(lake)
+    assert kept.is_done
+    out.tell(alert())
+    assert hook.titles == [alert().subject] * 2
+
+
+def test_alert_when_its_file_is_spoilt_then_the_cause_ends_all_the_same(
+    lake: Lake, hook: Webhook
+) -> None:
+    out = outbox(lake, f"json://{hook.host}")
+    out.tell(alert())
+    (path,) = lake.alerts.glob("*.json")
+    path.write_text("{")
+    out.over(alert().id)
+    out.tell(alert())
+    assert hook.titles == [alert().subject] * 2
 
 
 @pytest.mark.reliability("processes that raise one cause at once send one message")

@@ -18,10 +18,9 @@ from malformed import HARMLESS, REFUSED
 from measuring import costs, told
 from metmart.errors import (
     DocumentError,
-    KilledError,
     LandingError,
+    ReaderError,
     StorageError,
-    UnreadableError,
 )
 from metmart.gate import verdict
 from metmart.lake import Lake
@@ -148,7 +147,6 @@ def test_reader_when_it_says_too_much_then_told(monkeypatch: pytest.MonkeyPatch)
         (-signal.SIGABRT, "crashed on it (SIGABRT)"),
         (confinement.OUT_OF_MEMORY, "more memory than the 1 MiB"),
         (confinement.TOO_LONG, "more room than the 1 MiB"),
-        (127, "did not start (it ended with 127)"),
     ],
 )
 def test_process_when_it_ends_badly_then_the_reason_is_told(ended: int, said: str) -> None:
@@ -186,7 +184,7 @@ def test_process_when_ended_from_outside_then_no_release_is_rejected_for_it(
     pipeline = Pipeline(Settings(lake=lake.root))
     with monkeypatch.context() as patch:
         patch.setattr(subprocess, "Popen", ended)
-        with pytest.raises(KilledError, match="run again"):
+        with pytest.raises(ReaderError, match="run again"):
             pipeline.land(release, NOW)
     assert verdict.standing(lake, SOURCE, release.id) is None
     assert pipeline.land(release, NOW).rows_landed
@@ -196,7 +194,7 @@ def test_process_when_it_cannot_start_then_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "executable", "/bin/false")
-    with pytest.raises(UnreadableError, match="did not start"):
+    with pytest.raises(ReaderError, match="did not start"):
         confinement.confined(confinement.LINES, tmp_path, 0, "x")
 
 

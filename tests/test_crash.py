@@ -23,7 +23,7 @@ import faults
 from conftest import NOW, SEED
 from metmart import files
 from metmart.build.inputs import accepted
-from metmart.errors import MetmartError
+from metmart.errors import StorageError
 from metmart.lake import Lake
 from metmart.pipeline import Pipeline
 from metmart.publish import release as publishing
@@ -49,7 +49,7 @@ FILES = [
 FIRST = FILES[:1]
 EARLY, BUILD, PUBLISH = "fetch", "build", "publish"
 STOPPED = 3
-"""Exit code of a run that ended with an error that a person can act on."""
+"""Exit code of a run that ended with an error that is said to be the disk's."""
 
 
 @dataclass(frozen=True)
@@ -85,10 +85,12 @@ def _run(
     pipeline = pipeline_class(Settings(lake=root, publisher_url=url))
     try:
         outcome = refresh(pipeline, [SOURCE], Silent(), lambda: NOW)
-    except MetmartError as error:
-        sys.exit(STOPPED if error.next_step else 1)
+    except StorageError:
+        sys.exit(STOPPED)
     if outcome.quarantined:
         sys.exit("a good release was rejected for what happened to the disk")
+    if not all(isinstance(error, StorageError) for error in outcome.failed):
+        sys.exit(f"an error that is not said to be the disk's: {outcome.failed}")
     sys.exit(STOPPED if outcome.failed else 0)
 
 

@@ -57,12 +57,30 @@ def test_sweep_when_a_writer_was_killed_then_its_leftovers_go(tmp_path: Path) ->
         check=True,
     ).stdout.strip()
     (tmp_path / "deep").mkdir()
-    (tmp_path / "deep" / f".tmp-{dead}-abc").write_bytes(b"left")
-    (tmp_path / f".tmp-{dead}-def").mkdir()
-    mine = tmp_path / f".tmp-{os.getpid()}-ghi"
+    (tmp_path / "deep" / f".tmp-{dead}-{files._MACHINE}-abc").write_bytes(b"left")
+    (tmp_path / f".tmp-{dead}-{files._MACHINE}-def").mkdir()
+    mine = files._temporary_name(tmp_path)
     mine.write_bytes(b"being written")
     assert files.sweep(tmp_path) == 2
     assert list(tmp_path.rglob(".tmp-*")) == [mine]
+
+
+def test_sweep_when_a_new_process_has_the_number_of_the_writer_then_its_leftovers_go(
+    tmp_path: Path,
+) -> None:
+    left = files._temporary_name(tmp_path)
+    left.write_bytes(b"of a process that was killed before this one began")
+    os.utime(left, (1_700_000_000, 1_700_000_000))
+    assert files.sweep(tmp_path) == 1
+
+
+def test_sweep_when_another_machine_writes_then_its_files_stay_for_a_day(tmp_path: Path) -> None:
+    of_a_container = tmp_path / ".tmp-1-another0-abc"
+    of_a_container.write_bytes(b"being written")
+    assert files.sweep(tmp_path) == 0
+    now = of_a_container.stat().st_mtime
+    os.utime(of_a_container, (now, now - 90_000))
+    assert files.sweep(tmp_path) == 1
 
 
 def test_publish_folder_when_the_name_is_taken_then_it_stays(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ import yaml
 from conftest import NOW, archived, borough_files, pipeline_over
 from fixture import fixture
 from metmart.archive.release import Release
-from metmart.errors import GateError, LandingError
+from metmart.errors import GateError, LandingError, StorageError
 from metmart.gate import gate as gating
 from metmart.gate import verdict
 from metmart.gate.checkpoint import run_checkpoint
@@ -377,6 +377,28 @@ def test_checkpoint_when_an_expectation_cannot_run_then_it_has_not_passed(tmp_pa
     suite = tmp_path / "suite.yaml"
     suite.write_text(yaml.safe_dump({"tables": {"t": [broken]}}))
     assert not run_checkpoint(database, [suite]).passed
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        'IO Error: Could not write file "x": No space left on device',
+        "IO Error: Could not read from file: Input/output error",
+        "Out of Memory Error: could not allocate block",
+    ],
+)
+def test_checkpoint_when_the_machine_is_at_fault_then_it_says_nothing_of_the_release(
+    tmp_path: Path, said: str
+) -> None:
+    database = tmp_path / "x.duckdb"
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("create table t as select 1 as a")
+    query = f"select error('{said}') from {{batch}}"
+    asked = {"type": "unexpected_rows_expectation", "kwargs": {"unexpected_rows_query": query}}
+    suite = tmp_path / "suite.yaml"
+    suite.write_text(yaml.safe_dump({"tables": {"t": [asked]}}))
+    with pytest.raises(StorageError, match="run again"):
+        run_checkpoint(database, [suite])
 
 
 def test_quarantine_when_rows_are_rejected_then_kept_beside_the_report(

@@ -10,12 +10,21 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from airflow.sdk.exceptions import AirflowFailException
+from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
 from conftest import NOW, archived, borough_files, pipeline_over
 from metmart import files, occasions
 from metmart.alerts.kept import all_kept
-from metmart.errors import AuditError, BuildError, FetchError, GateError, LakeError, LandingError
+from metmart.errors import (
+    AuditError,
+    BuildError,
+    FetchError,
+    GateError,
+    LakeError,
+    LandingError,
+    MetmartError,
+    StorageError,
+)
 from metmart.gate import gate as gating
 from metmart.gate import verdict
 from metmart.gate.verdict import Verdict
@@ -307,16 +316,17 @@ def test_build_when_it_or_its_audit_fails_then_critical_and_what_is_served(
 def test_refresh_when_a_source_cannot_be_had_then_told_once_until_it_can(
     hook: Webhook, pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lost = FetchError("no answer", next_step="wait", url="http://127.0.0.1:9/x", source=BOROUGH)
+    url = "http://127.0.0.1:9/x"
 
     def discover(*_: object) -> list[object]:
         if not answers:
-            raise lost
+            raise FetchError("no answer", next_step="wait", url=url, source=BOROUGH)
         return []
 
     monkeypatch.setattr(Pipeline, "discover", discover)
     for answers in (False, False, True, False, False):
-        assert refresh(pipeline, [BOROUGH], Silent(), lambda: NOW).failed == [lost] * (not answers)
+        failed = refresh(pipeline, [BOROUGH], Silent(), lambda: NOW).failed
+        assert [error.url for error in failed] == [url] * (not answers)
     assert hook.titles == [f"metmart: the refresh of {BOROUGH} failed"] * 2
     assert "url: http://127.0.0.1:9/x" in text(hook)
     assert "next step: wait" in text(hook)
@@ -325,7 +335,7 @@ def test_refresh_when_a_source_cannot_be_had_then_told_once_until_it_can(
 class Instance:
     """What a callback sees of a task."""
 
-    dag_id, task_id, run_id = "refresh_x", "release.fetch", "run"
+    dag_id, task_id, run_id = f"refresh_{BOROUGH}", "release.fetch", "run"
 
     def __init__(self, **states: str) -> None:
         self.states = states
@@ -334,7 +344,8 @@ class Instance:
         return {self.run_id: self.states}
 
 
-def _caused(error: Exception) -> AirflowFailException:
+def _caused(error: MetmartError, *, is_told: bool = False) -> AirflowFailException:
+    error.is_told = is_told
     try:
         raise AirflowFailException(str(error)) from error
     except AirflowFailException as failure:
@@ -348,8 +359,9 @@ def _caused(error: Exception) -> AirflowFailException:
         (_caused(LakeError("odd", next_step="look")), True),
         (MemoryError(), True),
         (None, True),
-        (_caused(GateError("bad", next_step="wait")), False),
-        (_caused(BuildError("bad", next_step="wait")), False),
+        (_caused(LandingError("an accepted release", next_step="mend")), True),
+        (_caused(GateError("bad", next_step="wait"), is_told=True), False),
+        (_caused(BuildError("bad", next_step="wait"), is_told=True), False),
     ],
 )
 def test_task_when_it_fails_then_told_unless_its_stage_has(
@@ -362,7 +374,7 @@ def test_task_when_it_fails_then_told_unless_its_stage_has(
     monkeypatch.setattr(tasks, "_pipeline", lambda: pipeline)
     for _ in range(2):
         tasks.alert_failure({"exception": error, "ti": Instance()})
-    assert hook.titles == ["metmart: refresh_x.release.fetch failed"] * is_told
+    assert hook.titles == [f"metmart: refresh_{BOROUGH}.release.fetch failed"] * is_told
     if is_told:
         assert "next step: " in text(hook)
 
@@ -373,14 +385,71 @@ def test_task_when_its_dag_has_gone_well_since_then_told_anew(
     monkeypatch.setattr(tasks, "_pipeline", lambda: pipeline)
     monkeypatch.setattr(Pipeline, "unpublished", lambda _: "something")
 
-    def run(state: str) -> None:
-        if state == "failed":
+    def run(fetched: str, gated: str = "success") -> None:
+        if fetched == "failed":
             tasks.alert_failure({"exception": OSError("x"), "ti": Instance()})
-        tasks.announce(ti=Instance(discover="success", fetch_0=state))
+        states = {"discover": "success", "release.fetch_0": fetched, "release.gate_0": gated}
+        tasks.announce(ti=Instance(**states))
 
-    for state in ("failed", "failed", "success", "failed"):
-        run(state)
+    for fetched in ("failed", "failed", "success", "failed"):
+        run(fetched)
     assert len(hook.received) == 2
+
+    run("success", gated="failed")  # a release was stopped, which is told by itself
+    run("failed")
+    assert len(hook.received) == 3
+
+    monkeypatch.setattr(Pipeline, "has_unjudged", lambda *_: True)
+    run("success", gated="failed")  # for another reason
+    run("failed")
+    assert len(hook.received) == 3
+
+
+def test_task_when_a_gate_failed_for_its_own_reason_then_nobody_is_asked(
+    lake: Lake, pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tasks, "_pipeline", lambda: pipeline)
+    stopped = judged(lake, "2026-06-03", "rejected").release
+    unjudged = archived(lake, BOROUGH, b"another", "2026-07-13").id
+
+    def ask(release: str | None) -> None:
+        instance = Instance()
+        instance.map_index = 0
+        instance.xcom_pull = lambda **_: release and {"release": release}
+        tasks.stopped(ti=instance)
+
+    ask(stopped)
+    for one in (unjudged, None):
+        with pytest.raises(AirflowSkipException):
+            ask(one)
+
+
+def test_run_when_it_ends_with_an_error_then_told_once_until_it_goes_well(
+    hook: Webhook, pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: Pipeline) -> None:
+        raise StorageError("the disk is full", next_step="free some space")
+
+    for _ in range(2):
+        with monkeypatch.context() as patch, pytest.raises(StorageError):
+            patch.setattr(Pipeline, "unpublished", full)
+            refresh(pipeline, [], Silent(), lambda: NOW)
+    assert hook.titles == ["metmart: the run failed"]
+    assert "the disk is full" in text(hook)
+    refresh(pipeline, [], Silent(), lambda: NOW)
+    with monkeypatch.context() as patch, pytest.raises(StorageError):
+        patch.setattr(Pipeline, "unpublished", full)
+        refresh(pipeline, [], Silent(), lambda: NOW)
+    assert len(hook.titles) == 2
+
+
+def test_publication_when_the_run_was_killed_before_it_was_told_then_the_next_one_tells(
+    lake: Lake, hook: Webhook, pipeline: Pipeline
+) -> None:
+    in_use(lake, IN_USE, [f"{BOROUGH}@2026-06-03-abc"])
+    for _ in range(2):
+        refresh(pipeline, [], Silent(), lambda: NOW)
+    assert hook.titles == [f"metmart: {IN_USE} is published"]
 
 
 def test_stage_when_telling_breaks_then_the_work_goes_on(

@@ -1,6 +1,8 @@
 """Zips that are bombs, or whose members are no files in a folder: refused before they are read."""
 
+import errno
 import io
+import os
 import stat
 import time
 from pathlib import Path
@@ -14,7 +16,7 @@ from measuring import costs, told
 from metmart.errors import LandingError, UnreadableError
 from metmart.gate import verdict
 from metmart.lake import Lake
-from metmart.land.packed import archive, members, unpacked
+from metmart.land.packed import _Frugal, archive, members, unpacked
 from metmart.pipeline import Pipeline
 from metmart.settings import Settings
 
@@ -145,6 +147,29 @@ def test_bomb_when_landed_then_archived_in_quarantine_and_told(lake: Lake, bomb:
     assert decided is not None
     assert (decided.decision, decided.stage) == ("rejected", "land")
     assert not lake.landing(SOURCE, release.id).exists()
+
+
+@pytest.mark.parametrize("code", [errno.EIO, errno.ENOSPC])
+def test_zip_when_the_disk_fails_while_it_is_read_then_nothing_is_said_of_the_zip(
+    tmp_path: Path, code: int
+) -> None:
+    path = tmp_path / "a.zip"
+    path.write_bytes(packed({NAME: ROWS}))
+    with pytest.raises(OSError, match=os.strerror(code)), archive(path):
+        raise OSError(code, os.strerror(code))
+
+
+def test_directory_when_the_disk_fails_while_it_is_read_then_nothing_is_said_of_the_zip(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(*_: object) -> bytes:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    path = tmp_path / "a.zip"
+    path.write_bytes(packed({NAME: ROWS}))
+    monkeypatch.setattr(_Frugal, "read", failing)
+    with pytest.raises(OSError, match=os.strerror(errno.EIO)):
+        members(path)
 
 
 def test_members_when_read_then_the_zip_may_have_anything_before_it(tmp_path: Path) -> None:

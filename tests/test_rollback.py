@@ -302,3 +302,15 @@ def test_pipeline_when_it_publishes_then_lets_go_of_what_is_not_kept(
     pipeline.publish(inputs, LATER)
     assert [one.id for one in publishing.published(lake)] == [five[4], inputs.release_id]
     assert pipeline.sweep() == 0
+
+
+def test_sweep_when_an_old_manifest_is_spoilt_then_the_refresh_goes_on(
+    lake: Lake, five: list[str], pipeline: Pipeline
+) -> None:
+    spoilt = lake.releases / five[1] / "manifest.json"
+    spoilt.unlink()
+    spoilt.write_text("{")
+    pipeline.sweep()
+    assert let_go(lake, 2) == [five[2], five[0]]  # and what cannot be read is nobody's to delete
+    assert [one.id for one in publishing.published(lake)] == five[3:]
+    assert any("manifest" in str(one) for one in damages(lake))

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import itertools
 import random
 import statistics
 from collections.abc import Callable
@@ -73,10 +72,15 @@ def _size(folder: Path) -> int:
 
 
 def _growth(sizes: list[int]) -> float:
-    """Share by which the second half grows a step: the median, so that one peak says nothing."""
+    """Share by which the second half grows a step.
+
+    The medians of its first and its last fifth are compared: one peak says nothing, and growth in
+    leaps is seen as well.
+    """
     half = sizes[len(sizes) // 2 :]
-    steps = [after - before for before, after in itertools.pairwise(half)]
-    return statistics.median(steps) / half[0] if steps else 0.0
+    fifth = max(len(half) // 5, 1)
+    first, last = statistics.median(half[:fifth]), statistics.median(half[-fifth:])
+    return (last - first) / first / max(len(half) - fifth, 1)
 
 
 @pytest.mark.reliability("monthly refreshes one after another: memory and disk stay flat")

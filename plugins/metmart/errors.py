@@ -28,6 +28,7 @@ class MetmartError(Exception):
         self.url = url
         self.file = file
         self.sha256 = sha256
+        self.is_told = False  # whether people have been alerted
         super().__init__(what)
 
     @property
@@ -46,8 +47,8 @@ class MetmartError(Exception):
 
 
 def _rebuild(kind: type[MetmartError], facts: dict[str, object]) -> MetmartError:
-    error = kind.__new__(kind)
-    MetmartError.__init__(error, **facts)  # type: ignore[arg-type]
+    error = kind.__new__(kind, facts["what"])
+    error.__dict__.update(facts)
     return error
 
 
@@ -113,8 +114,8 @@ class StorageError(MetmartError):
     """A file of the lake could not be used: the disk is full, fails or may not be written to."""
 
 
-class KilledError(MetmartError):
-    """A process was ended from outside, as for lack of memory; of the data, that says nothing."""
+class ReaderError(MetmartError):
+    """The process that reads a file did not start, or was ended: of the file, that says nothing."""
 
 
 class LakeError(MetmartError):

@@ -14,7 +14,9 @@ import hashlib
 import os
 import secrets
 import shutil
+import socket
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, TextIO, cast
@@ -24,6 +26,9 @@ import psutil
 from metmart.errors import StorageError
 
 TEMPORARY = ".tmp-"
+_MACHINE = hashlib.sha256(socket.gethostname().encode()).hexdigest()[:8]
+_CLOCKS_DIFFER_SECONDS = 60  # the clock of processes and that of files
+_ABANDONED_AFTER_SECONDS = 86_400  # of a writer that no look at this machine's processes can find
 _FULL = "free some space on the disk and run again; everything that was finished is kept"
 _CLOSED = "give the user that runs metmart the right to write there, then run again"
 _FAILING = "look at the disk and the system's log, then run again; `metmart verify` checks the lake"
@@ -38,22 +43,45 @@ _NEXT_STEPS = {
 }
 
 
+_SAID = {os.strerror(code): step for code, step in _NEXT_STEPS.items()} | {
+    "Out of Memory Error": "give the machine more memory, or fewer tasks at a time, and run again",
+    "disk I/O error": _FAILING,
+    "database or disk is full": _FULL,
+    "attempt to write a readonly database": _CLOSED,
+}
+
+
+def is_at_fault(error: BaseException | None) -> bool:
+    """Whether an error is the disk's, and says nothing of what was read from it."""
+    return isinstance(error, OSError) and error.errno in _NEXT_STEPS
+
+
+def refuse_fault(text: str, path: Path) -> None:
+    """Raise StorageError where a library says, in its own words, that the machine is at fault."""
+    for said, next_step in _SAID.items():
+        if said in text:
+            raise StorageError(
+                f"a file could not be used: {text}", file=str(path), next_step=next_step
+            )
+
+
 @contextlib.contextmanager
 def on_disk(path: Path) -> Iterator[None]:
     """Raise StorageError, with the file and the next step, where the disk is at fault."""
     try:
         yield
     except OSError as error:
-        next_step = _NEXT_STEPS.get(error.errno or 0)
-        if next_step is None:
+        if not is_at_fault(error):
             raise
         raise StorageError(
-            f"a file could not be used: {error.strerror}", file=str(path), next_step=next_step
+            f"a file could not be used: {error.strerror}",
+            file=str(path),
+            next_step=_NEXT_STEPS[error.errno or 0],
         ) from error
 
 
 def _temporary_name(folder: Path) -> Path:
-    return folder / f"{TEMPORARY}{os.getpid()}-{secrets.token_hex(6)}"
+    return folder / f"{TEMPORARY}{os.getpid()}-{_MACHINE}-{secrets.token_hex(6)}"
 
 
 def _flush(path: Path) -> None:
@@ -242,7 +270,8 @@ def seal(path: Path) -> None:
 def sweep(root: Path) -> int:
     """Remove what killed writers left below `root`; the number of leftovers removed.
 
-    A temporary name carries its writer's process id; the names of living writers stay.
+    A temporary name carries its writer's process id and machine, which may be a container; the
+    names of living writers stay, and for a day those of writers on other machines.
     """
     leftovers = [path for path in root.rglob(f"{TEMPORARY}*") if not _is_alive(path)]
     for path in leftovers:
@@ -251,5 +280,13 @@ def sweep(root: Path) -> int:
 
 
 def _is_alive(path: Path) -> bool:
-    process_id = path.name.removeprefix(TEMPORARY).partition("-")[0]
-    return process_id.isdigit() and bool(psutil.pid_exists(int(process_id)))
+    process_id, machine, *_ = [*path.name.removeprefix(TEMPORARY).split("-"), "", ""]
+    try:
+        written_at = path.lstat().st_mtime
+        if machine != _MACHINE:
+            return time.time() - written_at < _ABANDONED_AFTER_SECONDS
+        # A process that began later has only got the number of the one that wrote.
+        began = psutil.Process(int(process_id)).create_time() - _CLOCKS_DIFFER_SECONDS
+        return began <= written_at
+    except (psutil.NoSuchProcess, FileNotFoundError, ValueError):
+        return False

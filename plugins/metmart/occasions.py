@@ -157,12 +157,16 @@ def task_failed(lake: Lake, job: str, where: str, error: object) -> Alert:
         kind="task_failed",
         cause=(job,),
         title=f"{where} failed",
-        what=known.story if known else f"{type(error).__name__}: {error}",
+        what=known.story if known else _named(error),
         serving=_serving(lake, known.source if known else None),
         next_step=known.next_step
         if known
         else "read the log; the next run takes up what this one left",
     )
+
+
+def _named(error: object) -> str:
+    return f"{type(error).__name__}: {error}" if isinstance(error, BaseException) else str(error)
 
 
 def _change(one: SourceChange) -> str:

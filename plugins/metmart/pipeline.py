@@ -30,6 +30,7 @@ from metmart.errors import (
     BuildError,
     GateError,
     LandingError,
+    MetmartError,
     StorageError,
     about,
 )
@@ -71,6 +72,7 @@ def _stage(
             with files.on_disk(self.lake.root):
                 return run(self, *args, **kwargs)
         except (duckdb.OperationalError, sqlite3.OperationalError) as error:
+            files.refuse_fault(str(error), self.lake.root)
             raise StorageError(
                 f"a file could not be used: {error}",
                 file=str(self.lake.root),
@@ -260,8 +262,8 @@ class Pipeline:
             self.lake.publishers,
             now,
         )
-        let_go(self.lake, self.settings.keep_releases)
         self._tell(occasions.published, release, before)
+        let_go(self.lake, self.settings.keep_releases)
         return release
 
     @_stage
@@ -275,9 +277,18 @@ class Pipeline:
     def sweep(self) -> int:
         """Collect what killed runs left behind, and send what was not; the number of leftovers."""
         with harmless():
+            self._tell_of_publication()
             self.outbox.deliver()
         gone = let_go(self.lake, self.settings.keep_releases)
         return files.sweep(self.lake.root) + len(gone)
+
+    def _tell_of_publication(self) -> None:
+        """Tell of the release in use, should the run that published it have ended before that."""
+        in_use = self.in_use()
+        if in_use and not self.outbox.has_told(alert_id("published", in_use.id)):
+            has_previous = self.lake.previous.exists()
+            before = publishing.read(self.lake.previous.resolve()) if has_previous else None
+            self._tell(occasions.published, in_use, before)
 
     def look_after(self, now: datetime) -> list[str]:
         """The daily check: tell people of late sources, and of releases that wait for a person.
@@ -298,8 +309,16 @@ class Pipeline:
         return late
 
     def went_wrong(self, job: str, where: str, error: object) -> None:
-        """Tell people that a job failed for a reason of its own, until it has gone well again."""
-        self._tell(occasions.task_failed, job, where, error)
+        """Tell people that a job failed, unless a stage has, until it has gone well again."""
+        if not (isinstance(error, MetmartError) and error.is_told):
+            self._tell(occasions.task_failed, job, where, error)
+
+    def has_unjudged(self, source_id: str) -> bool:
+        """Whether an archived release is not settled: its landing or its gate went wrong."""
+        spec = source(source_id)
+        return not all(
+            gating.is_settled(self.lake, spec, one) for one in ledger.releases(self.lake, source_id)
+        )
 
     def went_well(self, job: str) -> None:
         """A job has gone well: should it fail again, people are told again."""
@@ -309,3 +328,6 @@ class Pipeline:
     def _tell(self, occasion: Callable[..., Alert], *facts: object) -> None:
         with harmless():
             self.outbox.tell(occasion(self.lake, *facts))
+            for fact in facts:
+                if isinstance(fact, MetmartError):
+                    fact.is_told = True

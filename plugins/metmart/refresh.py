@@ -11,6 +11,8 @@ from metmart.fetch.http import Progress
 from metmart.pipeline import Pipeline
 from metmart.publish.release import Published
 
+JOB = "run"  # what a failure that ends it is told as
+
 
 class Watcher(Protocol):
     """Whoever is shown how far the work has come."""
@@ -45,8 +47,21 @@ def refresh(
     """Run every stage; what came of it.
 
     A source that cannot be had does not keep the others back, and a release that fails its gate
-    does not keep back the next one. Raises BuildError and AuditError: nothing is then published.
+    does not keep back the next one. What ends the run, such as BuildError and AuditError, is told
+    and raised: nothing is then published.
     """
+    try:
+        outcome = _refresh(pipeline, sources, watcher, now)
+    except MetmartError as error:
+        pipeline.went_wrong(JOB, "the run", error)
+        raise
+    pipeline.went_well(JOB)
+    return outcome
+
+
+def _refresh(
+    pipeline: Pipeline, sources: Sequence[str], watcher: Watcher, now: Callable[[], datetime]
+) -> Outcome:
     outcome = Outcome()
     pipeline.sweep()
     for source in sources:

@@ -1,7 +1,7 @@
 """What people were told, one file a cause: which alert, since when, and who has had it."""
 
 import logging
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
@@ -75,13 +75,23 @@ def update(path: Path, kept: Kept) -> None:
     files.write(path, _json(kept))
 
 
+def is_open(lake: Lake, alert_id: str) -> bool:
+    """Whether a cause was told and is not over."""
+    return (lake.alerts / f"{alert_id}.json").exists()
+
+
 def close(lake: Lake, alert_id: str) -> None:
     """The cause is over: should it come again, people are told again. The alert itself is kept."""
     path = lake.alerts / f"{alert_id}.json"
-    if path.exists():
-        over = path.with_name(f"{alert_id}-{read(path).raised_at:%Y%m%dT%H%M%S}.json")
-        files.keep_once(path, over)
-        files.remove(path)
+    if not path.exists():
+        return
+    try:
+        raised_at = read(path).raised_at
+    except LakeError as error:  # spoilt, it must not keep people from being told again
+        log.error("%s", error)
+        raised_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    files.keep_once(path, path.with_name(f"{alert_id}-{raised_at:%Y%m%dT%H%M%S}.json"))
+    files.remove(path)
 
 
 def all_kept(lake: Lake) -> dict[Path, Kept]:

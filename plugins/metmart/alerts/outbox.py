@@ -18,7 +18,7 @@ from metmart.alerts import kept as keeping
 from metmart.alerts.alert import Alert
 from metmart.alerts.kept import Kept
 from metmart.alerts.recipients import TRIES, Outcome, Recipient, recipients
-from metmart.errors import SettingsError
+from metmart.errors import SettingsError, StorageError
 from metmart.lake import Lake
 
 log = logging.getLogger("metmart.alerts")
@@ -47,9 +47,9 @@ class Outbox:
         path = keeping.place(self.lake, alert)
         try:
             is_new = keeping.add(path, Kept(alert=alert, raised_at=self.now()))
-        except OSError as error:  # a full disk is told of too, if more than once
+        except (OSError, StorageError) as error:  # a full disk is told of too, if more than once
             _log(alert)
-            log.error("the alert '%s' cannot be kept: %s", alert.title, error.strerror)
+            log.error("the alert '%s' cannot be kept: %s", alert.title, error)
             for recipient, outcome in _sent(alert, self._named(alert), set()):
                 _log_failure(alert, recipient, outcome)
             return
@@ -68,20 +68,34 @@ class Outbox:
         down: set[str] = set()
         for path in sorted(undone, key=lambda path: undone[path].attempts):
             try:
-                with files.locked(self.lake.work / "alerts" / f"{path.stem}.lock", wait=False):
+                with files.locked(self._lock(path.stem), wait=False):
                     self._deliver(path, behind, down)
             except BlockingIOError:
                 continue  # another process is at it
 
     def over(self, alert_id: str) -> None:
-        """A cause is over: should it come again, people are told again."""
-        keeping.close(self.lake, alert_id)
+        """A cause is over: should it come again, people are told again.
+
+        One that is being delivered is waited for.
+        """
+        if keeping.is_open(self.lake, alert_id):
+            with files.locked(self._lock(alert_id)):
+                keeping.close(self.lake, alert_id)
+
+    def has_told(self, alert_id: str) -> bool:
+        """Whether people were told of a cause that is not over."""
+        return keeping.is_open(self.lake, alert_id)
+
+    def _lock(self, alert_id: str) -> Path:
+        return self.lake.work / "alerts" / f"{alert_id}.lock"
 
     def _named(self, alert: Alert) -> list[Recipient]:
         return [one for one in recipients(self.config) if alert.severity in one.severities]
 
     def _deliver(self, path: Path, behind: set[str], down: set[str]) -> None:
         """Deliver one alert to those who have not had it, noting each."""
+        if not path.exists():
+            return  # it is over
         kept = keeping.read(path)
         if kept.is_done:
             return

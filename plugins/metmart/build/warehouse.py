@@ -27,7 +27,8 @@ NodeDone = Callable[[str], None]
 def build(lake: Lake, inputs: Inputs, node_done: NodeDone) -> Path:
     """Build the candidate of these inputs, unless it stands there already; its path.
 
-    Raises BuildError, with the first failures, where a model or a data test fails.
+    Raises BuildError, with the first failures, where a model or a data test fails, and
+    StorageError where that is for want of disk or memory.
     """
     candidate = lake.candidate(inputs.release_id)
     if candidate.exists():
@@ -64,8 +65,11 @@ def _dbt_build(database: Path, folder: Path, node_done: NodeDone) -> None:
     if result.success:
         return
     if result.exception:
+        files.refuse_fault(str(result.exception), database)
         raise _unusable(result.exception) from result.exception
     failed = [one for one in result.result if one.status in ("error", "fail")]
+    for one in failed:
+        files.refuse_fault(str(one.message), database)
     raise BuildError(
         "dbt failed: " + "; ".join(f"{one.node.name}: {one.message}" for one in failed[:5]),
         next_step=_next_step(failed),

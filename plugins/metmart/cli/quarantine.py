@@ -1,6 +1,5 @@
 """What the gate has stopped, and what a person decides on it."""
 
-import getpass
 from typing import Annotated
 
 import typer
@@ -8,7 +7,7 @@ from rich.markdown import Markdown
 
 from metmart import clock
 from metmart.cli.app import JsonOption, LakeOption, app, err, out, settings_of, show
-from metmart.errors import SettingsError
+from metmart.cli.decider import ByOption, ReasonOption, decider
 from metmart.gate.decision import Choice
 from metmart.gate.dossier import dossier
 from metmart.gate.quarantine import case_named, cases
@@ -22,10 +21,6 @@ app.add_typer(quarantine, name="quarantine")
 
 ReleaseArgument = Annotated[
     str, typer.Argument(help="A release's id, or the beginning of it or of its hash.")
-]
-ReasonOption = Annotated[str, typer.Option(help="Why; it is kept with the decision.")]
-ByOption = Annotated[
-    str | None, typer.Option("--by", help="Who decides; else the name you are logged in with.")
 ]
 
 
@@ -92,7 +87,7 @@ def replay(release: ReleaseArgument, lake: LakeOption = None) -> None:
 
 
 def _decide(pipeline: Pipeline, release: str, choice: Choice, by: str | None, reason: str) -> None:
-    decided = pipeline.decide(release, choice, by or _login(), reason, clock.now())
+    decided = pipeline.decide(release, choice, decider(by), reason, clock.now())
     out.print(f"{decided.release} was {decided}", markup=False)
     _print_next(pipeline)
 
@@ -100,13 +95,3 @@ def _decide(pipeline: Pipeline, release: str, choice: Choice, by: str | None, re
 def _print_next(pipeline: Pipeline) -> None:
     if pipeline.unpublished():
         out.print("next step: `metmart publish` makes a release of what is accepted now")
-
-
-def _login() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        raise SettingsError(
-            "who decides is not known: nobody is logged in by a name",
-            next_step="say who with --by",
-        ) from None

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from metmart import files
 from metmart.discover.full_look import is_due
 from metmart.discover.resource import Resource, named
-from metmart.errors import CatalogueError, FetchError
+from metmart.errors import AddressError, CatalogueError, FetchError
 from metmart.fetch.http import Http, validators
 from metmart.sources.discovery import DatastoreDiscovery
 
@@ -65,6 +65,8 @@ class Datastore:
             url = self._dataset_url(discovery.dataset)
             try:
                 found = self._json(url)
+            except AddressError:  # what may not be asked is told, not gone round
+                raise
             except FetchError:
                 url = f"{self._base_url}/api/v3/datasets/export.json"
         if found is None:

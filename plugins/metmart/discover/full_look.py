@@ -5,6 +5,7 @@ md5 needs no such look, and the zips of data.police.uk get none: they come to gi
 """
 
 import hashlib
+import json
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -28,13 +29,16 @@ def looked_at(found: Resource, inquiry: Inquiry, folder: Path) -> Resource:
     last = inquiry.last
     if last is None or found.key not in {one.key for one in inquiry.archived}:
         return found  # it is new by its headers: it is fetched in any case
-    kept = folder / hashlib.sha256(found.url.encode()).hexdigest()[:16]
-    at = datetime.fromisoformat(kept.read_text()) if kept.exists() else last.observed_at
-    if not is_due(max(at, last.observed_at), inquiry.now):
+    kept = folder / f"{hashlib.sha256(found.url.encode()).hexdigest()[:16]}.json"
+    at, sha256 = last.observed_at, last.sha256
+    if kept.exists():
+        look = json.loads(kept.read_text())
+        looked = datetime.fromisoformat(look["at"])
+        at, sha256 = (looked, look["sha256"]) if looked > at else (at, sha256)
+    if is_due(at, inquiry.now):
+        at, sha256 = inquiry.now, inquiry.http.digest(found.url, max_bytes=MAX_PAPER_BYTES)
+        files.write(kept, json.dumps({"at": at.isoformat(), "sha256": sha256}).encode())
+    if sha256 == last.sha256:
         return found
-    came = inquiry.http.digest(found.url, max_bytes=MAX_PAPER_BYTES)
-    if came != last.sha256:
-        # When it was replaced nobody says; the day on which it was seen is the only honest one.
-        return found.model_copy(update={"content_sha256": came, "timestamp": inquiry.now})
-    files.write(kept, inquiry.now.isoformat().encode())
-    return found
+    # When it was replaced nobody says; the day on which it was seen is the only honest one.
+    return found.model_copy(update={"content_sha256": sha256, "timestamp": at})

@@ -16,6 +16,7 @@ import yaml
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from metmart import files
 from metmart.errors import SettingsError
 
 SHOWN_ROWS = 5
@@ -64,7 +65,8 @@ class Report:
 def run_checkpoint(database: Path, suites: list[Path]) -> Report:
     """Check a closed DuckDB file against suites; one process may run many.
 
-    Raises SettingsError where a suite cannot be read.
+    Raises SettingsError where a suite cannot be read, and StorageError where a check could not be
+    made for want of disk or memory, which says nothing of what is checked.
     """
     gx = _great_expectations()
     context = gx.get_context(mode="ephemeral")
@@ -98,6 +100,8 @@ def run_checkpoint(database: Path, suites: list[Path]) -> Report:
         for validation in outcome.run_results.values()
         for result in validation.results
     ]
+    for _, result in results:
+        files.refuse_fault("; ".join(_raised(result)), database)
     execution = source.get_execution_engine()
     failed = [
         _finding(execution.engine, table, result) for table, result in results if not result.success
@@ -167,11 +171,15 @@ def _rows(engine: Engine, table: str, query: str) -> str:
 
 def _observed(result: Any) -> str:
     """What a failed expectation of the library's own saw."""
-    raised = [
+    wanted = ("observed_value", "unexpected_count", "partial_unexpected_list", "details")
+    seen = {key: result.result[key] for key in wanted if result.result.get(key) is not None}
+    return "; ".join(_raised(result)) or ", ".join(f"{key}={value}" for key, value in seen.items())
+
+
+def _raised(result: Any) -> list[str]:
+    """What the checks of an expectation raised."""
+    return [
         str(one["exception_message"])
         for one in (result.exception_info or {}).values()
         if isinstance(one, dict)
     ]
-    wanted = ("observed_value", "unexpected_count", "partial_unexpected_list", "details")
-    seen = {key: result.result[key] for key in wanted if result.result.get(key) is not None}
-    return "; ".join(raised) or ", ".join(f"{key}={value}" for key, value in seen.items())

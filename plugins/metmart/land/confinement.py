@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 from zipfile import is_zipfile
 
-from metmart.errors import DocumentError, KilledError, StorageError, UnreadableError
+from metmart.errors import DocumentError, ReaderError, StorageError, UnreadableError
 from metmart.files import sha256_of, unnamed_file
 from metmart.land.line import Line
 from metmart.land.packed import ZIP_START, members
@@ -37,6 +37,7 @@ _MOST_MEMORY = 4 << 30
 _LEAST_SECONDS = 20  # of processor time
 _BYTES_A_SECOND = 125_000  # a PDF of nothing but text takes most
 _MOST_SECONDS = 1200
+_SAID = (REFUSED, OUT_OF_MEMORY, TOO_LONG, ON_DISK)
 _KILLED = (-signal.SIGKILL, -signal.SIGTERM)
 _WAITING = 3  # times as long, while other processes want the processor too
 
@@ -60,7 +61,8 @@ def confined(reader: str, path: Path, size: int, *given: str) -> BinaryIO:
     """What a reader makes of a file that unpacks to `size` bytes: a line of JSON to a record.
 
     Raises UnreadableError where the reader refuses the file, crashes, or passes a limit,
-    StorageError where the disk is at fault, and KilledError where somebody else ended it.
+    StorageError where the disk is at fault, and ReaderError where it did not start, or was ended
+    by the kernel or by a person.
     """
     memory = min(_LEAST_MEMORY + _MEMORY[reader] * size, _MOST_MEMORY)
     seconds = min(_LEAST_SECONDS + size // _BYTES_A_SECOND, _MOST_SECONDS)
@@ -88,11 +90,17 @@ def confined(reader: str, path: Path, size: int, *given: str) -> BinaryIO:
             file=str(path),
             next_step="free some space, also where temporary files are kept, and run again",
         )
-    if ended in _KILLED:  # no limit of ours ends it so: the kernel does, or a person
-        raise KilledError(
+    if ended in _KILLED:  # no limit of ours ends it so
+        raise ReaderError(
             f"the process that reads the file was ended from outside ({_signal(ended)})",
             file=str(path),
             next_step="give the machine more memory or fewer tasks at a time, and run again",
+        )
+    if ended > 0 and ended not in _SAID:
+        raise ReaderError(
+            f"the process that reads the file did not start (it ended with {ended})",
+            file=str(path),
+            next_step="see whether the installation is whole (`make setup`), and run again",
         )
     if ended == REFUSED:
         raise UnreadableError(**json.load(said))
@@ -118,12 +126,9 @@ def _problem(ended: int, memory: int, seconds: int) -> str:
         return f"reading it takes more memory than {limit}"
     if ended == TOO_LONG:
         return f"what is read of it takes more room than {limit}"
-    if ended < 0:
-        return (
-            f"the reader crashed on it ({_signal(ended)}), as it may where it needs more than "
-            f"{limit}"
-        )
-    return f"the reader did not start (it ended with {ended})"
+    return (
+        f"the reader crashed on it ({_signal(ended)}), as it may where it needs more than {limit}"
+    )
 
 
 def _signal(ended: int) -> str:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import IO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
+from metmart import files
 from metmart.errors import UnreadableError
 
 ZIP_START = b"PK\x03\x04"
@@ -28,6 +29,10 @@ _HEADER_BYTES = 30  # before the name of each member
 _ENCRYPTED = 0x2041  # flags: encrypted, strongly encrypted, directory encrypted
 _NAME_IS_UTF8 = 0x800
 _CHUNK_BYTES = 1 << 16
+_RAISED = (
+    BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError,
+    ValueError, OverflowError, OSError,  # names that are no text, wild offsets
+)  # fmt: skip
 _DRIVE = re.compile(r"[A-Za-z]:")
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)", re.IGNORECASE)
 
@@ -132,21 +137,18 @@ class _Counted(io.RawIOBase):
 
 @contextmanager
 def _told() -> Iterator[None]:
-    """What reading a damaged zip raises, as one kind of error."""
+    """What reading a damaged zip raises, as one kind of error; a failing disk is another."""
     try:
         yield
-    except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        raise _damaged(error) from error
-    except (ValueError, OverflowError, OSError) as error:  # names that are no text, wild offsets
-        raise _damaged(error) from error
-
-
-def _damaged(error: Exception) -> UnreadableError:
-    return UnreadableError(
-        f"the zip is damaged: {error}",
-        next_step="run `metmart verify`; if the bytes are whole, the publisher put out a damaged "
-        "file",
-    )
+    except _RAISED as error:
+        for fault in (error, error.__context__):  # zipfile takes one for a zip without an end
+            if fault is not None and files.is_at_fault(fault):
+                raise fault from None
+        raise UnreadableError(
+            f"the zip is damaged: {error}",
+            next_step="run `metmart verify`; if the bytes are whole, the publisher put out a "
+            "damaged file",
+        ) from error
 
 
 def _problem(found: list[ZipInfo], end: int) -> str | None:

@@ -1,7 +1,7 @@
 """The stages as Airflow tasks call them.
 
 Everything is passed as plain data (XCom is JSON) and every error says whether trying again can
-help: only a fetch, and whatever a disk kept back, is tried again, since bytes that failed a check
+help: only a fetch, and what the machine kept back, is tried again, since bytes that failed a check
 once will fail it again.
 """
 
@@ -16,16 +16,7 @@ from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 from metmart import clock
 from metmart.archive import ledger
 from metmart.discover.resource import Resource
-from metmart.errors import (
-    AddressError,
-    AuditError,
-    BuildError,
-    FetchError,
-    GateError,
-    LandingError,
-    MetmartError,
-    StorageError,
-)
+from metmart.errors import AddressError, FetchError, MetmartError, ReaderError, StorageError
 from metmart.lake import Lake
 from metmart.orchestrate import names
 from metmart.settings import Settings
@@ -48,8 +39,8 @@ OPTIONS: dict[str, Choice] = {
     "Wait for the publisher's correction": "waiting",
 }
 
-TOLD = (LandingError, GateError, BuildError, AuditError)
-"""Errors of which the stage itself has told people."""
+JUDGING = ("release.land", "release.gate")
+"""Tasks that fail where a release is stopped."""
 
 QUIET_AFTER_SECONDS = 600  # a refresh that hangs does not keep a build back for longer
 
@@ -62,7 +53,7 @@ def _final(stage: Callable[P, R]) -> Callable[P, R]:
         try:
             return stage(*args, **kwargs)
         except MetmartError as error:
-            may_pass = isinstance(error, (FetchError, StorageError))
+            may_pass = isinstance(error, (FetchError, StorageError, ReaderError))
             if may_pass and not isinstance(error, AddressError):
                 raise
             raise AirflowFailException(str(error)) from error
@@ -113,11 +104,32 @@ def gate(item: Item) -> str:
 
 
 @_final
+def stopped(**context: Any) -> None:
+    """Go on to ask a person if the gate has stopped this run's release; else skip.
+
+    A task may also have failed for a reason of its own, which is nobody's to decide.
+    """
+    from metmart.gate.quarantine import open_cases
+
+    instance = context["ti"]
+    item = instance.xcom_pull(task_ids="release.fetch", map_indexes=instance.map_index)
+    waiting = {case.release.id for case in open_cases(_pipeline().lake)}
+    if not item or item["release"] not in waiting:
+        raise AirflowSkipException("no release waits for a decision")
+
+
+@_final
 def announce(**context: Any) -> None:
-    """Update the source's asset if something accepted is not yet published; else skip."""
+    """Update the source's asset if something accepted is not yet published; else skip.
+
+    A release that was stopped is no failure of the run: people were told of it by itself.
+    """
     pipeline, instance = _pipeline(), context["ti"]
     states = instance.get_task_states(instance.dag_id, run_ids=[instance.run_id])
-    if "failed" not in states.get(instance.run_id, {}).values():
+    failed = [name for name, state in states.get(instance.run_id, {}).items() if state == "failed"]
+    is_judging = [name.startswith(JUDGING) for name in failed]
+    unjudged = [spec for spec in names.refreshed(instance.dag_id) if pipeline.has_unjudged(spec.id)]
+    if all(is_judging) and not unjudged:
         pipeline.went_well(instance.dag_id)
     if pipeline.unpublished() is None:
         raise AirflowSkipException(f"nothing new was accepted: {pipeline.why_nothing_is_due()}")
@@ -204,16 +216,16 @@ def alert_failure(context: dict[str, Any]) -> None:
     error = context.get("exception")
     if isinstance(error, AirflowFailException):
         error = error.__cause__ or error  # what the stage raised
-    if not isinstance(error, TOLD):
-        instance = context["ti"]
-        where = f"{instance.dag_id}.{instance.task_id}"
-        _pipeline().went_wrong(instance.dag_id, where, error)
+    instance = context["ti"]
+    where = f"{instance.dag_id}.{instance.task_id}"
+    _pipeline().went_wrong(instance.dag_id, where, error or "its process was ended")
 
 
 def _due(pipeline: Pipeline) -> Inputs:
     """The inputs of the build that is due; skips where none is."""
     inputs = pipeline.unpublished()
     if inputs is None:
+        pipeline.went_well(names.BUILD_DAG)
         raise AirflowSkipException(pipeline.why_nothing_is_due())
     return inputs
 

@@ -7,6 +7,7 @@ manifest that was changed is found as any other file.
 """
 
 import json
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +23,7 @@ from metmart.files import TEMPORARY, sha256_of
 from metmart.lake import Lake
 from metmart.publish.manifest import Manifest, datapackage, manifest
 
+log = logging.getLogger("metmart.publish")
 WRITABLE = 0o222
 
 
@@ -99,8 +101,13 @@ def current(lake: Lake) -> Published | None:
 
 
 def published(lake: Lake) -> list[Published]:
-    """Every release that is kept, oldest first."""
-    kept = [read(folder) for folder in folders(lake) if folder.exists()]
+    """Every release that is kept, oldest first; a damaged one keeps back none of the others."""
+    kept = []
+    for folder in folders(lake):
+        try:
+            kept.append(read(folder))
+        except LakeError as error:
+            log.error("%s", error)
     return sorted(kept, key=lambda release: (release.manifest.published_at, release.id))
 
 

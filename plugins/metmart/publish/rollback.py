@@ -6,7 +6,7 @@ by name, or when other inputs make another release. Decisions are files, numbere
 
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from metmart import files
 from metmart.documents.takedown import takedowns
@@ -91,11 +91,18 @@ def _kept(lake: Lake, name: str) -> Published:
 
 
 def _decisions(lake: Lake) -> list[Rollback]:
-    """Oldest first."""
-    return [
-        Rollback.model_validate_json(path.read_bytes())
-        for path in sorted(lake.rollbacks.glob("*.json"))
-    ]
+    """Oldest first. Raises LakeError where one cannot be read: it may be the one in force."""
+    found = []
+    for path in sorted(lake.rollbacks.glob("*.json")):
+        try:
+            found.append(Rollback.model_validate_json(path.read_bytes()))
+        except ValidationError as error:
+            raise LakeError(
+                f"a rollback cannot be read: {error}",
+                file=str(path),
+                next_step="the file was changed by hand: restore it from a copy of the lake",
+            ) from error
+    return found
 
 
 def _write(lake: Lake, decision: Rollback) -> None:
