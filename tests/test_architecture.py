@@ -13,7 +13,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = [  # each may import from those before it
     {"errors", "clock"},
     {"files", "settings", "project"},
-    {"lake", "sources", "alerts"},
+    {"lake", "record", "sources", "alerts"},
     {"fetch"},
     {"discover"},
     {"archive"},

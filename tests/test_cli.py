@@ -79,7 +79,7 @@ def test_stages_when_run_one_by_one_then_a_release(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["as-of", "2026-01-01"], "nothing is published"),
+        (["as-of", "2026-01-01"], "no release is in use"),
         (["land", "mps_horses"], "no source is named"),
         (["run", "--data", "nowhere"], "has no catalogue.csv"),
     ],

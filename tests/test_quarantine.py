@@ -385,8 +385,10 @@ def test_rows_when_landed_anew_by_other_rules_then_none_are_left_of_the_old(
     ("name", "said"),
     [
         ("mps_borough_crime_24m@2026-0", "is the beginning of 2 names"),
-        ("nothing", "no judged release is called nothing"),
-        ("0", "no judged release is called 0"),
+        ("nothing", "no judged release is called 'nothing'"),
+        ("0", "no judged release is called '0'"),
+        ("", "no judged release is called ''"),
+        ("mps", "no judged release is called 'mps'"),
     ],
 )
 def test_name_when_of_none_or_of_several_then_refused(lake: Lake, name: str, said: str) -> None:

@@ -140,7 +140,11 @@ def test_rollback_when_the_name_is_short_then_found(lake: Lake, five: list[str],
 
 @pytest.mark.parametrize(
     ("name", "said"),
-    [("2026-07-13", "is the name of 5 releases"), ("nothing", "no release nothing")],
+    [
+        ("2026-07-13", "is the name of 5 releases"),
+        ("nothing", "no release 'nothing'"),
+        ("", "no release ''"),
+    ],
 )
 def test_rollback_when_no_one_release_is_meant_then_refused(
     lake: Lake, five: list[str], name: str, said: str
@@ -314,3 +318,43 @@ def test_sweep_when_an_old_manifest_is_spoilt_then_the_refresh_goes_on(
     assert let_go(lake, 2) == [five[2], five[0]]  # and what cannot be read is nobody's to delete
     assert [one.id for one in publishing.published(lake)] == five[3:]
     assert any("manifest" in str(one) for one in damages(lake))
+
+
+def test_rollback_when_an_older_decision_was_deleted_then_the_new_one_is_kept_and_holds(
+    lake: Lake, five: list[str], pipeline: Pipeline
+) -> None:
+    for name in (five[3], five[4]):
+        _back(lake, name)
+    (lake.rollbacks / "000001.json").unlink()
+    _back(lake, five[3])
+    assert [path.name for path in sorted(lake.rollbacks.iterdir())] == [
+        "000002.json",
+        "000003.json",
+    ]
+    assert pipeline.unpublished() is None
+    assert [one.problem for one in damages(lake)] == ["missing: 000001.json"]
+
+
+def test_rollback_when_its_record_is_spoilt_then_told_with_the_file(
+    lake: Lake, five: list[str], pipeline: Pipeline
+) -> None:
+    _back(lake, five[3])
+    (lake.rollbacks / "000001.json").write_text("{")
+    with pytest.raises(LakeError, match=r"000001\.json"):
+        pipeline.unpublished()
+
+
+def test_build_when_the_release_in_use_is_gone_then_one_that_was_left_is_made_all_the_same(
+    lake: Lake, five: list[str], pipeline: Pipeline
+) -> None:
+    _back(lake, five[3])
+    assert pipeline.unpublished() is None
+    files.remove(lake.releases / five[3])
+    due = pipeline.unpublished()
+    assert due is not None
+    assert due.release_id == five[4]
+
+
+def test_rollback_when_no_reason_is_given_then_refused(lake: Lake, five: list[str]) -> None:
+    with pytest.raises(LakeError, match="needs a reason"):
+        roll_back(lake, five[3], "ann", " ", LATER)

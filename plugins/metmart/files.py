@@ -161,6 +161,14 @@ def keep_once(temporary: Path, path: Path) -> bool:
     return True
 
 
+def keep(temporary: Path, path: Path) -> None:
+    """Give a finished file its final name in one step, whatever stands there."""
+    with on_disk(path):
+        _flush(temporary)
+        temporary.replace(path)
+        _flush(path.parent)
+
+
 @contextlib.contextmanager
 def scratch(folder: Path) -> Iterator[Path]:
     """A folder to work in, gone at the end whatever happens."""
@@ -247,6 +255,11 @@ def sha256_of(path: Path) -> str:
     """The hash of a file's bytes."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def has_hash(path: Path, sha256: str) -> bool:
+    """Whether a file is there, and its bytes have this hash."""
+    return path.is_file() and sha256_of(path) == sha256
 
 
 def remove(path: Path) -> None:

@@ -4,7 +4,7 @@
 |---|---|---|
 | archive/objects/ab/ab… | bytes as published, by sha256 | once |
 | archive/releases/<source>/<release>.json | what they are | once |
-| landing/<source>/<release>.parquet | their rows, as text | once; can be rebuilt |
+| landing/<source>/<release>.parquet, .sha256 | their rows, as text | once; can be rebuilt |
 | readings/<source>/<release>.json | what was read of a document, masked | by need; can be rebuilt |
 | verdicts/<source>/<release>/… | what the gate decided | once per verdict |
 | verdicts/<source>/<release>/decisions/… | what people decided | once per decision |
@@ -42,7 +42,14 @@ class Lake:
     def publishers(self) -> str:
         """Which publishers fill the lake: embedded, live or folder; "nobody" before the first."""
         marker = self.publishers_marker
-        return marker.read_text().strip() if marker.exists() else "nobody"
+        try:
+            return marker.read_text().strip() or "nameless" if marker.exists() else "nobody"
+        except (OSError, UnicodeDecodeError) as error:
+            raise LakeError(
+                "the file that says who fills this lake cannot be read",
+                file=str(marker),
+                next_step="write embedded, live or folder into it: what its data are",
+            ) from error
 
     @property
     def archive(self) -> Path:
@@ -60,6 +67,10 @@ class Lake:
     def landing(self, source: str, release: str) -> Path:
         """A release's rows as published."""
         return self.root / "landing" / source / f"{release}.parquet"
+
+    def landing_hash(self, source: str, release: str) -> Path:
+        """The hash of the file of a release's rows, written after it."""
+        return self.landing(source, release).with_suffix(".sha256")
 
     def reading(self, source: str, release: str) -> Path:
         """What was read of a document, without personal data."""
@@ -139,6 +150,12 @@ def claim(lake: Lake, settings: Settings) -> None:
 
     Raises LakeError if it was filled from elsewhere.
     """
+    if lake.root.exists() and not lake.root.is_dir():
+        raise LakeError(
+            "the lake is a file",
+            file=str(lake.root),
+            next_step="set METMART_LAKE (or --lake) to a folder",
+        )
     files.write_once(lake.publishers_marker, f"{settings.publishers_kind}\n".encode())
     if lake.publishers != settings.publishers_kind:
         raise LakeError(

@@ -104,9 +104,13 @@ class Pipeline:
         """Where alerts go."""
         return Outbox(self.lake, self.settings.alerts)
 
+    def claim(self) -> None:
+        """Refuse a lake that other publishers have filled. Raises LakeError."""
+        claim(self.lake, self.settings)
+
     def _http(self, spec: SourceSpec) -> Http:
         """A client that asks the source's hosts and no others."""
-        claim(self.lake, self.settings)
+        self.claim()
         hosts = Hosts.of(spec, self.settings.publisher_url)
         return Http(self.settings.user_agent, hosts, self.lake.work)
 
@@ -217,15 +221,20 @@ class Pipeline:
     def unpublished(self) -> Inputs | None:
         """The inputs of a build that is due; None if what they make is in use, or was left."""
         inputs = accepted(self.lake, self.settings.unlicensed)
-        if not inputs.accepted or withheld(self.lake, inputs.release_id):
+        if not inputs.accepted:
             return None
         in_use = self.in_use()
-        return None if in_use and in_use.id == inputs.release_id else inputs
+        if in_use is None:  # whatever was left for another: there is no other
+            return inputs
+        is_left = in_use.id == inputs.release_id or withheld(self.lake, inputs.release_id)
+        return None if is_left else inputs
 
     def why_nothing_is_due(self) -> str:
         """For people who ask for a build where none is due."""
         inputs = accepted(self.lake, self.settings.unlicensed)
-        left = withheld(self.lake, inputs.release_id) if inputs.accepted else None
+        if not inputs.accepted:
+            return "no release of any source is accepted in this lake"
+        left = withheld(self.lake, inputs.release_id)
         return str(left or "the release in use is made of all accepted releases")
 
     def in_use(self) -> Published | None:

@@ -63,6 +63,7 @@ def _refresh(
     pipeline: Pipeline, sources: Sequence[str], watcher: Watcher, now: Callable[[], datetime]
 ) -> Outcome:
     outcome = Outcome()
+    pipeline.claim()
     pipeline.sweep()
     for source in sources:
         try:

@@ -5,7 +5,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from metmart.errors import SettingsError
@@ -67,11 +67,14 @@ class Settings(BaseSettings):
         "which somebody may still be reading, and the newest others",
     )
 
-    @field_validator("alerts", "papers_since", mode="before")
+    @field_validator(
+        "publishers", "publisher_url", "papers_since", "lake", "contact", "alerts",
+        "unlicensed", "keep_releases", mode="before",
+    )  # fmt: skip
     @classmethod
-    def _nothing_is_none(cls, said: object) -> object:
+    def _nothing_is_unsaid(cls, said: object, field: ValidationInfo) -> object:
         """A variable that is set to nothing, as compose files do, says nothing."""
-        return None if said == "" else said
+        return cls.model_fields[str(field.field_name)].default if said == "" else said
 
     @property
     def is_live(self) -> bool:
@@ -100,3 +103,12 @@ class Settings(BaseSettings):
                 next_step="set METMART_CONTACT to an e-mail address or a page",
             )
         return f"metmart/0.1 (+{self.contact or 'local replay'})"
+
+
+def refused(error: ValidationError) -> SettingsError:
+    """What is wrong with the environment's settings, by their variables."""
+    wrong = [f"METMART_{str(one['loc'][0]).upper()}: {one['msg']}" for one in error.errors()]
+    return SettingsError(
+        f"settings cannot be used: {'; '.join(wrong)}",
+        next_step="mend the variables that are named, or unset them",
+    )

@@ -1,7 +1,7 @@
-"""Whether the lake still holds what was written to it: the archive, the releases, the pointer.
+"""Whether the lake still holds what was written to it: archive, decisions, releases, the pointer.
 
 Nothing here stops at the first thing that is wrong. What can be made again from the archive and is
-not published (landing, readings) is not looked at.
+not published (landing, readings) is not looked at: a build compares what it reads.
 """
 
 from collections.abc import Iterator
@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from metmart import record
 from metmart.archive import ledger
 from metmart.archive.release import Release
 from metmart.errors import LakeError
@@ -17,9 +18,10 @@ from metmart.lake import Lake
 from metmart.publish import release as publishing
 
 _ANEW = (
-    "delete the folder and run again: the archive makes it anew; `metmart rollback` puts another "
-    "into use meanwhile"
+    "restore it from a copy of the lake, or delete the folder: `metmart rollback` puts another "
+    "into use meanwhile, and a run makes it anew if it is of all that is accepted now"
 )
+_SEALED = "take the right to write away again (chmod a-w)"
 _COPY = "restore it from a copy of the lake"
 _AWAY = "move it out of the lake"
 _POINTER = "move away what stands there, then `metmart rollback RELEASE` points at a kept release"
@@ -37,7 +39,7 @@ class Damage:
 
 def damages(lake: Lake) -> list[Damage]:
     """Everything that is wrong; empty where all is as it was written."""
-    return [*_pointers(lake), *_releases(lake), *_archive(lake)]
+    return [*_pointers(lake), *_releases(lake), *_archive(lake), *_decided(lake)]
 
 
 def _pointers(lake: Lake) -> Iterator[Damage]:
@@ -59,7 +61,8 @@ def _releases(lake: Lake) -> Iterator[Damage]:
     folders = publishing.folders(lake)
     for folder in folders:
         for problem in _of_release(lake, folder):
-            yield Damage(folder.name, problem, str(folder), _ANEW)
+            next_step = _SEALED if problem.startswith("writable") else _ANEW
+            yield Damage(folder.name, problem, str(folder), next_step)
     entries = lake.releases.iterdir() if lake.releases.is_dir() else []
     for path in sorted(set(entries) - set(folders)):
         if path.suffix == ".sha256" and not path.is_symlink():
@@ -100,6 +103,22 @@ def _archive(lake: Lake) -> Iterator[Damage]:
     for path in sorted(_recorded(lake) - records):
         yield Damage(path.stem, "missing: its record", str(path), _COPY)
     yield from _objects(named, objects)
+
+
+def _decided(lake: Lake) -> Iterator[Damage]:
+    """Verdicts, and what people decided; the numbers of decisions have no gap."""
+    for path in sorted([*lake.root.glob("verdicts/*/*/*.json"), *_decisions(lake)]):
+        if not record.is_as_written(path):
+            yield Damage(str(path.parent.name), f"changed: {path.name}", str(path), _COPY)
+    for folder in sorted({path.parent for path in _decisions(lake)}):
+        numbers = [int(path.stem) for path in record.numbered(folder)]
+        for missing in sorted(set(range(1, max(numbers, default=0))) - set(numbers)):
+            name = f"{missing:06}.json"
+            yield Damage(folder.parent.name, f"missing: {name}", str(folder / name), _COPY)
+
+
+def _decisions(lake: Lake) -> list[Path]:
+    return [*lake.root.glob("verdicts/*/*/decisions/*.json"), *lake.rollbacks.glob("*.json")]
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -18,7 +18,7 @@ from metmart.alerts import kept as keeping
 from metmart.alerts.alert import Alert
 from metmart.alerts.kept import Kept
 from metmart.alerts.recipients import TRIES, Outcome, Recipient, recipients
-from metmart.errors import SettingsError, StorageError
+from metmart.errors import MetmartError, SettingsError, StorageError
 from metmart.lake import Lake
 
 log = logging.getLogger("metmart.alerts")
@@ -30,6 +30,8 @@ def harmless() -> Iterator[None]:
     """Whatever goes wrong while people are told does not stop the work that they are told of."""
     try:
         yield
+    except MetmartError as error:
+        log.error("an alert could not be raised: %s", error)
     except Exception:
         log.exception("an alert could not be raised")
 

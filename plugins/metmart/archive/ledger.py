@@ -1,15 +1,12 @@
 """The ledger: the listing of the release records, and nothing else.
 
 There is no index to keep in step and no lock: a record is one file, written once, after its
-bytes. It ends with a hash of itself, so that a record changed by hand is known.
+bytes.
 """
 
-import hashlib
 from pathlib import Path
 
-from pydantic import ValidationError
-
-from metmart import files
+from metmart import record
 from metmart.archive.release import Release, release_id
 from metmart.errors import LakeError
 from metmart.lake import Lake
@@ -39,34 +36,18 @@ def release(lake: Lake, source: str, name: str) -> Release:
 
 def add(lake: Lake, release: Release) -> None:
     """Write a release's record, unless it is there."""
-    text = release.model_dump_json(indent=2).removesuffix("\n}")
-    head = f'{text},\n  "record_sha256": "'.encode()
-    digest = hashlib.sha256(head + _TAIL).hexdigest().encode()
-    files.write_once(lake.records(release.source) / f"{release.id}.json", head + digest + _TAIL)
-
-
-_TAIL = b'"\n}\n'
-_HASH = slice(-68, -4)  # where the hash stands: 64 digits before the tail
+    record.write(lake.records(release.source) / f"{release.id}.json", release)
 
 
 def read(path: Path) -> Release:
     """The release of a record. Raises LakeError where it cannot be read."""
-    try:
-        return Release.model_validate_json(path.read_bytes())
-    except ValidationError as error:
-        raise LakeError(
-            f"the record cannot be read: {error}",
-            file=str(path),
-            next_step="the record was changed by hand: restore it from a copy of the lake",
-        ) from error
+    return record.read(path, Release)
 
 
 def is_as_written(path: Path, release: Release) -> bool:
     """Whether a record is what `add` wrote, and stands under the name that follows from it."""
-    data = path.read_bytes()
-    head, digest, tail = data[: _HASH.start], data[_HASH], data[_HASH.stop :]
     return (
-        digest == hashlib.sha256(head + tail).hexdigest().encode()
+        record.is_as_written(path)
         and path.parent.name == release.source
         and path.stem == release.id
         and release.id == release_id(release.source, release.published_at, release.sha256)

@@ -14,6 +14,7 @@ from metmart.errors import FetchError
 from metmart.fetch.body import Download
 from metmart.fetch.content import refuse_other_than_data
 from metmart.fetch.http import Http, Progress, validators
+from metmart.files import has_hash
 from metmart.lake import Lake
 from metmart.sources.registry import sources
 from metmart.sources.spec import SourceSpec
@@ -35,13 +36,15 @@ def archive(
     """
     known = ledger.releases(lake, spec.id)
     listed = next((one for one in known if one.resource.key == resource.key), None)
-    if listed:
+    if listed and has_hash(lake.object(listed.sha256), listed.sha256):
         return listed
     shared = _of_another_table(lake, spec, resource)
     if shared:
         ledger.add(lake, shared)
         return shared
     before = next((one for one in reversed(known) if one.url == resource.url), None)
+    if before and not has_hash(lake.object(before.sha256), before.sha256):
+        before = None
     with files.scratch_file(lake.work) as body:
         download = http.download(
             resource.url,
@@ -61,10 +64,12 @@ def archive(
             )
         _compare(spec, resource, download)
         refuse_other_than_data(spec, resource.url, Path(body.name), download.sha256)
+        kept = lake.object(download.sha256)
+        if not files.keep_once(Path(body.name), kept) and not has_hash(kept, download.sha256):
+            files.keep(Path(body.name), kept)  # of what was archived, some is lost
         had = next((one for one in known if one.sha256 == download.sha256), None)
         if had:
             return had
-        files.keep_once(Path(body.name), lake.object(download.sha256))
     published_at = _published_at(spec, resource, download.headers) or observed_at
     release = Release(
         id=release_id(spec.id, published_at, download.sha256),

@@ -16,8 +16,9 @@ import duckdb
 
 from metmart import files
 from metmart.build.inputs import Inputs, lay_out
-from metmart.errors import BuildError
+from metmart.errors import BuildError, LakeError
 from metmart.lake import Lake
+from metmart.land.landing import land_whole
 from metmart.project import DBT
 
 NodeDone = Callable[[str], None]
@@ -27,14 +28,16 @@ NodeDone = Callable[[str], None]
 def build(lake: Lake, inputs: Inputs, node_done: NodeDone) -> Path:
     """Build the candidate of these inputs, unless it stands there already; its path.
 
-    Raises BuildError, with the first failures, where a model or a data test fails, and
-    StorageError where that is for want of disk or memory.
+    Raises BuildError, with the first failures, where a model or a data test fails, StorageError
+    where that is for want of disk or memory, and LakeError where archived bytes are not those
+    that were fetched.
     """
     candidate = lake.candidate(inputs.release_id)
     if candidate.exists():
         return candidate
     with files.scratch(lake.work) as folder:
         database = folder / candidate.name  # its views name the database, so the name must stay
+        _refuse_changed_rows(lake, inputs)
         with duckdb.connect(str(database)) as connection:
             lay_out(lake, inputs, connection)
         try:
@@ -46,6 +49,20 @@ def build(lake: Lake, inputs: Inputs, node_done: NodeDone) -> Path:
         with files.new_file(candidate) as final:
             database.rename(final)
     return candidate
+
+
+def _refuse_changed_rows(lake: Lake, inputs: Inputs) -> None:
+    """Use only rows that are those of the archived bytes, landed anew where they were changed."""
+    for one in inputs.accepted:
+        if land_whole(lake, one.spec, one.release) != one.landing:
+            raise LakeError(
+                f"the landed rows of {one.release.id} had been changed; they are landed anew now",
+                source=one.spec.id,
+                url=one.release.url,
+                file=str(lake.landing(one.spec.id, one.release.id)),
+                sha256=one.release.sha256,
+                next_step="run again",
+            )
 
 
 def _dbt_build(database: Path, folder: Path, node_done: NodeDone) -> None:

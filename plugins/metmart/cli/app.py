@@ -2,18 +2,22 @@
 
 import json
 import logging
+import sqlite3
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any
 
+import duckdb
 import typer
+from pyarrow import ArrowException
+from pydantic import ValidationError
 from rich.console import Console
 from rich.logging import RichHandler
 from rich.table import Table
 
 from metmart.errors import MetmartError
-from metmart.settings import Settings
+from metmart.settings import Settings, refused
 from metmart.sources.registry import source, sources
 
 app = typer.Typer(
@@ -22,6 +26,15 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="London's published policing data: every figure, as published, with its bytes.",
 )
+UNFORESEEN = (
+    OSError,
+    UnicodeDecodeError,
+    ValidationError,
+    ArrowException,
+    duckdb.Error,
+    sqlite3.Error,
+)
+"""What libraries raise of files that are gone or not theirs: told, where no stage has."""
 WIDE = 180  # for a pipe or a file, which have no width of their own
 out = Console(soft_wrap=True, width=None if sys.stdout.isatty() else WIDE)
 err = Console(stderr=True)
@@ -42,7 +55,11 @@ SourceArgument = Annotated[
 def settings_of(lake: Path | None = None, data: Path | None = None) -> Settings:
     """The environment's settings, with what the command line says put over them."""
     said = {"lake": lake, "publishers": str(data.absolute()) if data else None}
-    return Settings().model_copy(update={key: value for key, value in said.items() if value})
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        raise refused(error) from None
+    return settings.model_copy(update={key: value for key, value in said.items() if value})
 
 
 def chosen(names: list[str] | None) -> list[str]:
@@ -78,4 +95,13 @@ def main() -> None:
         app()
     except MetmartError as error:
         err.print(f"{type(error).__name__}: {error}", style="red", markup=False, highlight=False)
+        sys.exit(1)
+    except UNFORESEEN as error:
+        err.print(
+            f"{type(error).__name__}: {error}\n  next step: `metmart verify` says whether a file "
+            "of the lake is not as it was written; look at the disk and at the rights there",
+            style="red",
+            markup=False,
+            highlight=False,
+        )
         sys.exit(1)

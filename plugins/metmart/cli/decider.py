@@ -16,7 +16,7 @@ ByOption = Annotated[
 def decider(by: str | None) -> str:
     """The name that was given, or of the login. Raises SettingsError where there is neither."""
     try:
-        return by or getpass.getuser()
+        return (by or "").strip() or getpass.getuser()
     except (KeyError, OSError):
         raise SettingsError(
             "who decides is not known: nobody is logged in by a name",

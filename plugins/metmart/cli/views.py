@@ -111,9 +111,10 @@ def as_of(
     in_use = publishing.current(folder)
     if in_use is None:
         raise LakeError(
-            "nothing is published in this lake yet",
+            "no release is in use in this lake",
             file=str(folder.root),
-            next_step="run `metmart run`, or name another lake with --lake",
+            next_step="run `metmart run`, put one of `metmart releases` into use with `metmart "
+            "rollback`, or name another lake with --lake",
         )
     with duckdb.connect(str(in_use.folder / "marts.duckdb"), read_only=True) as connection:
         found = connection.execute(
@@ -132,7 +133,12 @@ def as_of(
 @app.command()
 def verify(lake: LakeOption = None, json: JsonOption = False) -> None:
     """Compare the archive, the published releases and the pointer with what was written."""
-    found = damages(Lake(settings_of(lake).lake_folder))
+    folder = Lake(settings_of(lake).lake_folder)
+    if not folder.root.is_dir():
+        raise LakeError(
+            "there is no lake here", file=str(folder.root), next_step="name another with --lake"
+        )
+    found = damages(folder)
     if found or json:
         show([one.__dict__ for one in found], json, "problems")
     else:

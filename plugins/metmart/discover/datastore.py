@@ -91,7 +91,7 @@ class Datastore:
 
     def _json(self, url: str) -> Any:
         kept = self._cache / f"{named(urlsplit(url).path)}.json"
-        last = json.loads(kept.read_text()) if kept.exists() else None
+        last = _kept(kept)
         if last and not self._serves(last, url):
             last = None
         answer = self._http.json(url, validators(last["headers"]) if last else {})
@@ -107,6 +107,14 @@ class Datastore:
         asked_at = last.get("asked_at")
         is_new = asked_at and not is_due(datetime.fromisoformat(asked_at), self._now)
         return bool(is_new and last["url"] == url)
+
+
+def _kept(path: Path) -> dict[str, Any] | None:
+    """The answer that was kept; one that somebody has spoilt is as good as none."""
+    try:
+        return dict(json.loads(path.read_text())) if path.exists() else None
+    except ValueError:
+        return None
 
 
 def _entries(dataset: dict[str, Any]) -> Iterable[dict[str, Any]]:

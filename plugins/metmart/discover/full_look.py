@@ -6,6 +6,7 @@ md5 needs no such look, and the zips of data.police.uk get none: they come to gi
 
 import hashlib
 import json
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -31,10 +32,10 @@ def looked_at(found: Resource, inquiry: Inquiry, folder: Path) -> Resource:
         return found  # it is new by its headers: it is fetched in any case
     kept = folder / f"{hashlib.sha256(found.url.encode()).hexdigest()[:16]}.json"
     at, sha256 = last.observed_at, last.sha256
-    if kept.exists():
+    with suppress(OSError, ValueError, KeyError, TypeError):  # none yet, or one that is spoilt
         look = json.loads(kept.read_text())
         looked = datetime.fromisoformat(look["at"])
-        at, sha256 = (looked, look["sha256"]) if looked > at else (at, sha256)
+        at, sha256 = (looked, str(look["sha256"])) if looked > at else (at, sha256)
     if is_due(at, inquiry.now):
         at, sha256 = inquiry.now, inquiry.http.digest(found.url, max_bytes=MAX_PAPER_BYTES)
         files.write(kept, json.dumps({"at": at.isoformat(), "sha256": sha256}).encode())

@@ -1,13 +1,11 @@
 """What people decided on releases that the gate had stopped, each decision written once."""
 
 from datetime import datetime
-from itertools import count
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
-from metmart import files
-from metmart.errors import LakeError
+from metmart import record
 from metmart.lake import Lake
 
 Choice = Literal["approved", "rejected", "waiting"]
@@ -44,11 +42,7 @@ def add(lake: Lake, decision: Decision) -> None:
     """Write a decision after those that are there; one that is among them is not written again."""
     if decision in decisions(lake, decision.source, decision.release):
         return
-    folder = lake.decisions(decision.source, decision.release)
-    data = f"{decision.model_dump_json(indent=2)}\n".encode()
-    for number in count(1):
-        if files.write_once(folder / f"{number:04}.json", data):
-            return
+    record.append(lake.decisions(decision.source, decision.release), decision)
 
 
 def decisions(lake: Lake, source: str, release: str) -> list[Decision]:
@@ -56,15 +50,6 @@ def decisions(lake: Lake, source: str, release: str) -> list[Decision]:
 
     Raises LakeError where one cannot be read: it may be the one that keeps a release out.
     """
-    found = []
-    for path in sorted(lake.decisions(source, release).glob("*.json")):
-        try:
-            found.append(Decision.model_validate_json(path.read_bytes()))
-        except ValidationError as error:
-            raise LakeError(
-                f"a decision cannot be read: {error}",
-                source=source,
-                file=str(path),
-                next_step="the file was changed by hand: restore it from a copy of the lake",
-            ) from error
-    return found
+    return [
+        record.read(path, Decision) for path in record.numbered(lake.decisions(source, release))
+    ]

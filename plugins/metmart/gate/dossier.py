@@ -1,10 +1,9 @@
 """A case as one text in Markdown: what a person reads who decides on it."""
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
-from metmart.gate.quarantine import Case, rejected_rows
+from metmart.gate.quarantine import Case, rejected_rows, report
 from metmart.lake import Lake
 
 SHOWN_ROWS = 20
@@ -34,12 +33,11 @@ def _about(lake: Lake, case: Case) -> Iterator[str]:
 
 def _findings(lake: Lake, case: Case) -> Iterator[str]:
     """The last report; a release that was never rejected by the gate has none."""
-    path = lake.quarantine_report(case.spec.id, case.release.id)
-    if not path.exists():
+    found = report(lake, case)
+    if found is None:
         return
-    report = json.loads(path.read_bytes())
     yield "\n## What the gate found"
-    for one in report["findings"]:
+    for one in found["findings"]:
         yield f"\n**{one['description']}** ({one['severity']}, table {_code(one['table'])})"
         yield _block([one["evidence"]])
         yield f"Next step: {one['next_steps']}"

@@ -4,11 +4,14 @@ A case is a release that the gate has stopped, that a person decided on, or that
 could not be landed.
 """
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Literal
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from metmart.archive import ledger
@@ -27,7 +30,7 @@ from metmart.sources.spec import SourceSpec
 
 State = Literal["undecided", "waiting", "rejected", "approved", "accepted"]
 _NAMED = 5
-_SHORTEST_HASH = 8
+_SHORTEST = 8  # beginning that may stand for a name: a variable that is not set names nothing
 
 
 @dataclass(frozen=True)
@@ -99,7 +102,7 @@ def case_named(lake: Lake, name: str) -> Case:
         return found[0]
     if not found:
         raise LakeError(
-            f"no judged release is called {name}",
+            f"no judged release is called '{name}'",
             file=str(lake.root),
             next_step="`metmart quarantine list --all` lists what there is; or name another lake",
         )
@@ -113,9 +116,36 @@ def case_named(lake: Lake, name: str) -> Case:
 
 
 def rejected_rows(lake: Lake, case: Case) -> list[dict[str, Any]]:
-    """The rows of a release that could not be landed: where they stand, why, and their text."""
+    """The rows of a release that could not be landed: where they stand, why, and their text.
+
+    Raises LakeError where they are no longer as they were written.
+    """
     path = lake.quarantined_rows(case.spec.id, case.release.id)
-    return pq.read_table(path).to_pylist() if path.exists() else []
+    try:
+        return pq.read_table(path).to_pylist() if path.exists() else []
+    except pa.ArrowInvalid as error:
+        raise spoilt(path, case) from error
+
+
+def report(lake: Lake, case: Case) -> dict[str, Any] | None:
+    """The last report on a release; None where the gate has never rejected it."""
+    path = lake.quarantine_report(case.spec.id, case.release.id)
+    try:
+        return dict(json.loads(path.read_bytes())) if path.exists() else None
+    except ValueError as error:
+        raise spoilt(path, case) from error
+
+
+def spoilt(path: Path, case: Case) -> LakeError:
+    """An error about a file of quarantine that another hand has changed."""
+    return LakeError(
+        "a file of the quarantine is not as it was written",
+        source=case.spec.id,
+        url=case.release.url,
+        file=str(path),
+        sha256=case.release.sha256,
+        next_step=f"delete it; `metmart quarantine replay {case.release.id}` writes it anew",
+    )
 
 
 def decide(
@@ -198,5 +228,7 @@ def _was_in_quarantine(lake: Lake, case: Case) -> bool:
 
 
 def _begins(case: Case, name: str) -> bool:
-    is_of_hash = len(name) >= _SHORTEST_HASH and case.release.sha256.startswith(name)
-    return is_of_hash or case.release.id.startswith(name)
+    is_long_enough = len(name) >= _SHORTEST
+    return is_long_enough and (
+        case.release.sha256.startswith(name) or case.release.id.startswith(name)
+    )

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from metmart import files
+from metmart import record
 from metmart.gate.decision import Decision, decisions
 from metmart.lake import Lake
 
@@ -55,16 +55,13 @@ def add(lake: Lake, verdict: Verdict) -> None:
         return
     if before and not verdict.repeats:
         name = f"{name}-{len(before) + 1}"
-    files.write_once(
-        lake.verdicts(verdict.source, verdict.release) / f"{name}.json",
-        f"{verdict.model_dump_json(indent=2)}\n".encode(),
-    )
+    record.write(lake.verdicts(verdict.source, verdict.release) / f"{name}.json", verdict)
 
 
 def verdicts(lake: Lake, source: str, release: str) -> list[Verdict]:
-    """Every verdict on a release, oldest first."""
+    """Every verdict on a release, oldest first. Raises LakeError where one cannot be read."""
     paths = sorted(lake.verdicts(source, release).glob("*.json"), key=lambda path: path.stem)
-    found = [Verdict.model_validate_json(path.read_bytes()) for path in paths]
+    found = [record.read(path, Verdict) for path in paths]
     return sorted(found, key=lambda verdict: verdict.decided_at)
 
 

@@ -18,7 +18,8 @@ import pyarrow.parquet as pq
 
 from metmart import files
 from metmart.archive.release import Release
-from metmart.errors import UnreadableError
+from metmart.errors import LakeError, UnreadableError
+from metmart.files import has_hash, sha256_of
 from metmart.lake import Lake
 from metmart.land import document
 from metmart.land.header import Header, read_header
@@ -90,15 +91,49 @@ def land(lake: Lake, spec: SourceSpec, release: Release) -> Landed:
     """Land an archived release; what landing made of it.
 
     A release that was landed by these rules is left alone, one that was landed by others is
-    landed anew. Raises LandingError where no declared rule reads the file.
+    landed anew. Raises LandingError where no declared rule reads the file, and LakeError where the
+    archived bytes are not those that were fetched.
     """
-    path = lake.landing(spec.id, release.id)
-    if not path.exists() or _facts(lake, spec, release).get("rules") != rules(spec):
-        try:
-            _write(lake, spec, release)
-        except UnreadableError as error:
-            raise unreadable(spec, release, error.what, error.next_step) from error
+    if _facts(lake, spec, release).get("rules") != rules(spec):
+        _land_anew(lake, spec, release)
     return landed(lake, spec, release)
+
+
+def land_whole(lake: Lake, spec: SourceSpec, release: Release) -> Landed:
+    """The same, and landed anew too if another hand has changed the rows: before they are used.
+
+    A file that somebody edits keeps the rules it was made by, so its own hash is compared.
+    """
+    path, note = lake.landing(spec.id, release.id), lake.landing_hash(spec.id, release.id)
+    if not (note.exists() and has_hash(path, note.read_text())):
+        _land_anew(lake, spec, release)
+    return land(lake, spec, release)
+
+
+def _land_anew(lake: Lake, spec: SourceSpec, release: Release) -> None:
+    _refuse_other_bytes(lake, release)
+    path, note = lake.landing(spec.id, release.id), lake.landing_hash(spec.id, release.id)
+    try:
+        _write(lake, spec, release)
+    except UnreadableError as error:
+        raise unreadable(spec, release, error.what, error.next_step) from error
+    files.write(note, sha256_of(path).encode())
+
+
+def _refuse_other_bytes(lake: Lake, release: Release) -> None:
+    """Raise LakeError unless the archive holds what was fetched: no publisher is to blame then."""
+    path = lake.object(release.sha256)
+    if not has_hash(path, release.sha256):
+        state = "are not those that were fetched" if path.exists() else "are gone"
+        raise LakeError(
+            f"the archived bytes of {release.id} {state}",
+            source=release.source,
+            url=release.url,
+            file=str(path),
+            sha256=release.sha256,
+            next_step="restore the file from a copy of the lake; `metmart verify` lists all that "
+            "is damaged",
+        )
 
 
 def landed(lake: Lake, spec: SourceSpec, release: Release) -> Landed:
@@ -122,8 +157,12 @@ def rules(spec: SourceSpec) -> str:
 
 
 def _facts(lake: Lake, spec: SourceSpec, release: Release) -> dict[str, Any]:
-    metadata = pq.read_metadata(lake.landing(spec.id, release.id)).metadata
-    return dict(json.loads(metadata[b"metmart"]))
+    """What the landed file says of itself; nothing where there is none, or one that is spoilt."""
+    try:
+        metadata = pq.read_metadata(lake.landing(spec.id, release.id)).metadata
+        return dict(json.loads(metadata[b"metmart"]))
+    except (FileNotFoundError, pa.ArrowInvalid, KeyError, TypeError, ValueError):
+        return {}
 
 
 def _write(lake: Lake, spec: SourceSpec, release: Release) -> None:

@@ -84,7 +84,8 @@ def refuse_unless_whole(lake: Lake, release: Published) -> None:
         raise LakeError(
             f"release {release.id} is not what was published: {'; '.join(problems[:5])}",
             file=str(release.folder),
-            next_step="delete the folder and run again; the archive makes it anew",
+            next_step="restore it from a copy of the lake; if it is of all that is accepted now, "
+            "delete the folder and run again",
         )
 
 
@@ -125,7 +126,8 @@ def read(folder: Path) -> Published:
         raise LakeError(
             f"the release has no readable manifest: {error}",
             file=str(folder),
-            next_step="delete the folder and run again; the archive makes it anew",
+            next_step="restore it from a copy of the lake, or delete the folder; if it is in use, "
+            "`metmart rollback` puts another into use",
         ) from error
     return Published(folder, described)
 

@@ -6,9 +6,9 @@ by name, or when other inputs make another release. Decisions are files, numbere
 
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
-from metmart import files
+from metmart import files, record
 from metmart.documents.takedown import takedowns
 from metmart.errors import LakeError
 from metmart.lake import Lake
@@ -30,6 +30,8 @@ class Rollback(BaseModel):
 
     def __str__(self) -> str:
         """What was decided, and how to take it back."""
+        if self.left is None:
+            return f"{self.by} put {self.to} into use on {self.at:%Y-%m-%d}: {self.reason}"
         return (
             f"{self.by} left {self.left} for {self.to} on {self.at:%Y-%m-%d}: {self.reason}; "
             f"`metmart rollback {self.left}` puts it into use again"
@@ -43,6 +45,10 @@ def roll_back(lake: Lake, name: str, by: str, reason: str, now: datetime) -> Rol
     where there is no one such release, where it is not what was published, or where it holds what
     was taken down.
     """
+    if not reason.strip():
+        raise LakeError(
+            "a rollback needs a reason", file=str(lake.root), next_step="say why, in a few words"
+        )
     with files.locked(lake.pointer_lock):
         release = _kept(lake, name)
         if holds(release, takedowns(lake)):
@@ -51,7 +57,7 @@ def roll_back(lake: Lake, name: str, by: str, reason: str, now: datetime) -> Rol
                 file=str(release.folder),
                 next_step="name another of `metmart releases`, or `metmart publish` a new one",
             )
-        left = lake.current.resolve().name if lake.current.is_symlink() else None
+        left = lake.current.resolve().name if lake.current.exists() else None
         if left == release.id:
             raise LakeError(
                 f"release {left} is in use already",
@@ -60,7 +66,7 @@ def roll_back(lake: Lake, name: str, by: str, reason: str, now: datetime) -> Rol
             )
         publishing.refuse_unless_whole(lake, release)
         decision = Rollback(left=left, to=release.id, by=by, reason=reason, at=now)
-        _write(lake, decision)
+        record.append(lake.rollbacks, decision)
         publishing.point(lake, release)
         return decision
 
@@ -73,9 +79,10 @@ def withheld(lake: Lake, release_id: str) -> Rollback | None:
 
 def _kept(lake: Lake, name: str) -> Published:
     """The release that is meant; its manifest alone is read, whatever state others are in."""
-    meant = [
+    kept = publishing.folders(lake) if name else []
+    meant = [folder for folder in kept if folder.name == name] or [
         folder
-        for folder in publishing.folders(lake)
+        for folder in kept
         if folder.name.startswith(name) or folder.name.rpartition("-")[2].startswith(name)
     ]
     if len(meant) != 1:
@@ -83,7 +90,7 @@ def _kept(lake: Lake, name: str) -> Published:
         raise LakeError(
             f"{name} is the name of {len(meant)} releases: {names}"
             if meant
-            else f"no release {name} is kept",
+            else f"no release '{name}' is kept",
             file=str(lake.releases),
             next_step="name one of `metmart releases`",
         )
@@ -92,22 +99,4 @@ def _kept(lake: Lake, name: str) -> Published:
 
 def _decisions(lake: Lake) -> list[Rollback]:
     """Oldest first. Raises LakeError where one cannot be read: it may be the one in force."""
-    found = []
-    for path in sorted(lake.rollbacks.glob("*.json")):
-        try:
-            found.append(Rollback.model_validate_json(path.read_bytes()))
-        except ValidationError as error:
-            raise LakeError(
-                f"a rollback cannot be read: {error}",
-                file=str(path),
-                next_step="the file was changed by hand: restore it from a copy of the lake",
-            ) from error
-    return found
-
-
-def _write(lake: Lake, decision: Rollback) -> None:
-    """Under the next number; the lock of the pointers keeps others from it."""
-    number = len(_decisions(lake)) + 1
-    files.write_once(
-        lake.rollbacks / f"{number:06}.json", f"{decision.model_dump_json(indent=2)}\n".encode()
-    )
+    return [record.read(path, Rollback) for path in record.numbered(lake.rollbacks)]
