@@ -4,14 +4,16 @@ import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from conftest import NOW, borough_files, pipeline_over
+from metmart import files
 from metmart.archive import ledger
 from metmart.archive.release import Release
-from metmart.build.inputs import accepted
+from metmart.build.inputs import _published_months, accepted
 from metmart.build.warehouse import _refuse_changed_rows
 from metmart.discover.resource import Resource
 from metmart.errors import LakeError
@@ -170,3 +172,29 @@ def test_catalogue_when_the_kept_answer_is_spoilt_then_asked_anew(served: Pipeli
     kept.write_text("{")
     assert served.discover(SOURCE, NOW) == []
     assert json.loads(kept.read_text())["body"]
+
+
+def test_months_when_a_person_rejects_their_release_then_they_may_go(
+    served: Pipeline, release: Release
+) -> None:
+    lake = served.lake
+    folder = lake.releases / "in use"
+    folder.mkdir(parents=True)
+    files.point(lake.current, folder)
+    with duckdb.connect() as made:
+        made.sql("select date '2024-01-01' + to_months(n::integer) as month, true as is_covered "
+                 "from range(4) as _(n)").write_parquet(str(folder / "dim_month.parquet"))  # fmt: skip
+        made.sql(
+            f"select '{release.id}' as release_id, '{SOURCE}' as source_id, "
+            "date '2024-01-01' as first_month, date '2024-03-01' as last_month"
+        ).write_parquet(str(folder / "dim_release.parquet"))
+
+    def expected() -> int:
+        with duckdb.connect() as connection:
+            connection.execute("create schema lake")
+            _published_months(lake, connection)
+            return len(connection.table("lake.published_month"))
+
+    assert expected() == 4
+    served.decide(release.id, "rejected", "ann", "mixed up", NOW)
+    assert expected() == 1

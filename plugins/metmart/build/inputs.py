@@ -222,14 +222,35 @@ def _breaks() -> list[dict[str, object]]:
 
 
 def _published_months(lake: Lake, connection: duckdb.DuckDBPyConnection) -> None:
-    """The months of the release in use, for the audit to compare with."""
-    published = lake.current / "dim_month.parquet"
-    query = (
-        f"select month from read_parquet({quoted(published.resolve())}) where is_covered"  # noqa: S608
-        if published.exists()
-        else "select null::date as month where false"
+    """The months of the release in use, for the audit to compare with.
+
+    Those of a release that a person has rejected since are meant to go.
+    """
+    connection.execute("create table lake.published_month (month date)")
+    folder = lake.current.resolve()
+    if not (folder / "dim_month.parquet").exists():
+        return
+    months = f"read_parquet({quoted(folder / 'dim_month.parquet')})"
+    releases = f"read_parquet({quoted(folder / 'dim_release.parquet')})"
+    ids = connection.execute(f"select source_id, release_id from {releases}").fetchall()  # noqa: S608
+    standing = {name: verdict.standing(lake, source_id, name) for source_id, name in ids}
+    gone = [
+        name
+        for name, one in standing.items()
+        if one and one.person and one.person.choice == "rejected"
+    ]
+    connection.execute(
+        f"""
+        insert into lake.published_month
+        select month from {months}
+        where is_covered and not exists (
+            from {releases} as release
+            where list_contains(?::varchar[], release.release_id)
+                and month between release.first_month and release.last_month
+        )
+        """,  # noqa: S608
+        [gone],
     )
-    connection.execute(f"create table lake.published_month as {query}")
 
 
 def _typed_view(
