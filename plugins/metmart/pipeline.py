@@ -286,8 +286,8 @@ class Pipeline:
     def sweep(self) -> int:
         """Collect what killed runs left behind, and send what was not; the number of leftovers."""
         with harmless():
-            self._tell_of_publication()
             self.outbox.deliver()
+            self._tell_of_publication()
         gone = let_go(self.lake, self.settings.keep_releases)
         return files.sweep(self.lake.root) + len(gone)
 
