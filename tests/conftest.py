@@ -19,10 +19,10 @@ from metmart.publisher.shelf import ListedFile
 from metmart.settings import Settings
 from metmart.sources.registry import sources
 from reliability import (  # noqa: F401  hooks and fixtures
+    leave_out_others,
     many,
     proof,
     pytest_addoption,
-    pytest_collection_modifyitems,
     pytest_runtest_makereport,
     pytest_terminal_summary,
 )
@@ -30,9 +30,16 @@ from reliability import (  # noqa: F401  hooks and fixtures
 SHARED = Path(__file__).parents[2] / "shared"
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 SEED = 7
+LONGEST = ("test_scheduled.py", "test_crash.py")
+"""Files that take minutes each: begun last, one would keep the other workers waiting."""
 
 for name in [name for name in os.environ if name.startswith("METMART_")]:
     del os.environ[name]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    leave_out_others(config, items)
+    items.sort(key=lambda item: item.path.name not in LONGEST)
 
 
 @pytest.fixture(scope="session")

@@ -47,7 +47,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+def leave_out_others(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Under --torture, keep only the tests that are marked."""
     if config.getoption("--torture"):
         marked = [item for item in items if item.get_closest_marker("reliability")]
         config.hook.pytest_deselected(items=[item for item in items if item not in set(marked)])

@@ -111,7 +111,9 @@ def _landed_rows(lake: Lake, release: Release) -> list[dict[str, str]]:
 
 def test_slug_when_the_id_is_not_known_then_the_export_says_it(tmp_path: Path) -> None:
     with serve(FILES) as url:
-        catalogue = Datastore(url, Http("test", Hosts(standin=url), tmp_path), tmp_path / "cache")
+        catalogue = Datastore(
+            url, Http("test", Hosts(standin=url), tmp_path), tmp_path / "cache", NOW
+        )
         found = catalogue.resources(source(FORCE).discover)
     assert [one.filename for one in found] == [
         "MPS Use of Force - FY24-25.xlsx",
@@ -122,7 +124,9 @@ def test_slug_when_the_id_is_not_known_then_the_export_says_it(tmp_path: Path) -
 
 def test_slug_when_the_dataset_is_not_listed_then_access_is_what_to_ask_for(tmp_path: Path) -> None:
     with serve(_listed("Homicide")) as url:
-        catalogue = Datastore(url, Http("test", Hosts(standin=url), tmp_path), tmp_path / "cache")
+        catalogue = Datastore(
+            url, Http("test", Hosts(standin=url), tmp_path), tmp_path / "cache", NOW
+        )
         with pytest.raises(CatalogueError, match="no dataset use-of-force") as caught:
             catalogue.resources(source(FORCE).discover)
     assert "access" in caught.value.next_step
