@@ -9,7 +9,7 @@ import pytest
 from typer.main import get_command
 from typer.testing import CliRunner, Result
 
-from metmart.cli.app import app
+from metmart.cli.app import app, show
 from metmart.project import ROOT
 
 COMMANDS = [
@@ -123,3 +123,10 @@ def test_live_when_a_replay_is_asked_then_refused(
     monkeypatch.setenv("METMART_PUBLISHERS", "live")
     ran = _invoke("run", "--until", "2024-01-01", "--lake", tmp_path)
     assert "cannot be asked" in str(ran.exception)
+
+
+def test_table_when_a_text_has_brackets_then_they_are_printed(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    show([{"why": "[critical] half of it"}], as_json=False, title="in quarantine")
+    assert "[critical] half of it" in capsys.readouterr().out

@@ -14,6 +14,7 @@ from pyarrow import ArrowException
 from pydantic import ValidationError
 from rich.console import Console
 from rich.logging import RichHandler
+from rich.markup import escape
 from rich.table import Table
 
 from metmart.errors import MetmartError
@@ -80,7 +81,7 @@ def show(rows: Iterable[dict[str, Any]], as_json: bool, title: str) -> None:
     for name in records[0]:
         table.add_column(name.replace("_", " "), overflow="fold")
     for record in records:
-        table.add_row(*("" if value is None else str(value) for value in record.values()))
+        table.add_row(*("" if value is None else escape(str(value)) for value in record.values()))
     out.print(table, soft_wrap=False)
 
 
