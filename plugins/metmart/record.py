@@ -16,6 +16,7 @@ from metmart.errors import LakeError
 
 M = TypeVar("M", bound=BaseModel)
 
+RESTORE = "restore it from a copy of the lake"
 _TAIL = b'"\n}\n'
 _HASH = slice(-68, -4)  # where the hash stands: 64 digits before the tail
 
@@ -42,8 +43,8 @@ def numbered(folder: Path) -> list[Path]:
     return sorted(found, key=lambda path: int(path.stem))
 
 
-def read(path: Path, kind: type[M]) -> M:
-    """The fields of a record. Raises LakeError where it cannot be read."""
+def read(path: Path, kind: type[M], next_step: str = RESTORE) -> M:
+    """The fields of a JSON file. Raises LakeError, with the next step, where it cannot be read."""
     try:
         return kind.model_validate_json(path.read_bytes())
     except (OSError, ValidationError) as error:
@@ -53,8 +54,8 @@ def read(path: Path, kind: type[M]) -> M:
         raise LakeError(
             f"the record cannot be read: {wrong} of its fields are not as written",
             file=str(path),
-            next_step="it was changed by another hand: restore it from a copy of the lake",
-        ) from error
+            next_step=f"it was changed by another hand: {next_step}",
+        ) from None
 
 
 def is_as_written(path: Path) -> bool:

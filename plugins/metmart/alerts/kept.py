@@ -4,9 +4,9 @@ import logging
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
-from metmart import files
+from metmart import files, record
 from metmart.alerts.alert import Alert
 from metmart.errors import LakeError
 from metmart.lake import Lake
@@ -107,14 +107,7 @@ def all_kept(lake: Lake) -> dict[Path, Kept]:
 
 def read(path: Path) -> Kept:
     """One alert. Raises LakeError where the file cannot be read."""
-    try:
-        return Kept.model_validate_json(path.read_bytes())
-    except ValidationError as error:
-        raise LakeError(
-            f"the alert cannot be read: {error.error_count()} fields are not as written",
-            file=str(path),
-            next_step="the file was changed by hand: delete it",
-        ) from None
+    return record.read(path, Kept, next_step="delete it")
 
 
 def _json(kept: Kept) -> bytes:
