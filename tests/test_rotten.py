@@ -167,9 +167,12 @@ def test_decision_when_changed_by_hand_then_verify_finds_it(
     assert [one.problem for one in damages(served.lake)] == [f"changed: {path.name}"]
 
 
-def test_catalogue_when_the_kept_answer_is_spoilt_then_asked_anew(served: Pipeline) -> None:
+@pytest.mark.parametrize("content", ["", "{", "[1]", '{"url": 1}', '{"asked_at": "soon"}'])
+def test_catalogue_when_the_kept_answer_is_spoilt_then_asked_anew(
+    served: Pipeline, content: str
+) -> None:
     (kept,) = (served.lake.work / "catalogue").glob("*.json")
-    kept.write_text("{")
+    kept.write_text(content)
     assert served.discover(SOURCE, NOW) == []
     assert json.loads(kept.read_text())["body"]
 

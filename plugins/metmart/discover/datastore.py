@@ -7,6 +7,7 @@ its dataset and its file name and by nothing else.
 
 import json
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -91,9 +92,7 @@ class Datastore:
 
     def _json(self, url: str) -> Any:
         kept = self._cache / f"{named(urlsplit(url).path)}.json"
-        last = _kept(kept)
-        if last and not self._serves(last, url):
-            last = None
+        last = self._last(kept, url)
         answer = self._http.json(url, validators(last["headers"]) if last else {})
         if answer is None:
             return last["body"] if last else None
@@ -102,18 +101,13 @@ class Datastore:
         files.write(kept, json.dumps(asked).encode())
         return body
 
-    def _serves(self, last: dict[str, Any], url: str) -> bool:
-        """Whether a kept answer is of this address, not another publisher's, and new enough."""
-        asked_at = last.get("asked_at")
-        is_new = asked_at and not is_due(datetime.fromisoformat(asked_at), self._now)
-        return bool(is_new and last["url"] == url)
-
-
-def _kept(path: Path) -> dict[str, Any] | None:
-    """The answer that was kept; one that somebody has spoilt is as good as none."""
-    try:
-        return dict(json.loads(path.read_text())) if path.exists() else None
-    except ValueError:
+    def _last(self, kept: Path, url: str) -> dict[str, Any] | None:
+        """The answer that was kept, if it is of this address and new enough, and not spoilt."""
+        with suppress(OSError, ValueError, KeyError, TypeError):
+            last = dict(json.loads(kept.read_text()))
+            is_new = not is_due(datetime.fromisoformat(last["asked_at"]), self._now)
+            if last["url"] == url and is_new:
+                return last
         return None
 
 
