@@ -5,11 +5,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
 import pytest
 from typer.main import get_command
 from typer.testing import CliRunner, Result
 
+from metmart.cli import app as cli
 from metmart.cli.app import app, show
+from metmart.errors import SettingsError
 from metmart.project import ROOT
 
 COMMANDS = [
@@ -96,6 +99,41 @@ def test_error_when_a_person_can_act_on_it_then_no_traceback(
     assert said in ran.stderr
     assert "next step" in ran.stderr
     assert "Traceback" not in ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [("KEEP_RELEASES", "1"), ("UNLICENSED", "perhaps"), ("PAPERS_SINCE", "last week")],
+)
+def test_setting_when_it_is_wrong_then_the_variable_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str, value: str
+) -> None:
+    monkeypatch.setenv(f"METMART_{variable}", value)
+    ran = _invoke("releases", "--lake", tmp_path)
+    assert isinstance(ran.exception, SettingsError)
+    assert f"METMART_{variable}" in str(ran.exception)
+    monkeypatch.setenv(f"METMART_{variable}", "")  # as a compose file sets it
+    assert _invoke("releases", "--lake", tmp_path).exception is None
+
+
+def test_verify_when_there_is_no_lake_then_it_is_not_called_whole(tmp_path: Path) -> None:
+    ran = _invoke("verify", "--lake", tmp_path / "tpyo")
+    assert "there is no lake here" in str(ran.exception)
+
+
+def test_file_when_a_library_cannot_read_it_then_a_next_step_and_no_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def spoilt() -> None:
+        raise duckdb.IOException("not a valid DuckDB database file")
+
+    monkeypatch.setattr(cli, "app", spoilt)
+    with pytest.raises(SystemExit):
+        cli.main()
+    told = capsys.readouterr().err
+    assert "not a valid DuckDB database file" in told
+    assert "next step" in told
+    assert "Traceback" not in told
 
 
 @pytest.mark.parametrize(

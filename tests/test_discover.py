@@ -10,7 +10,7 @@ import pytest
 
 from conftest import NOW, borough_files, pipeline_over
 from metmart.discover.datastore import Datastore, _entries, _resource
-from metmart.errors import CatalogueError, FetchError, LakeError
+from metmart.errors import AddressError, CatalogueError, FetchError, LakeError
 from metmart.fetch.hosts import Hosts
 from metmart.fetch.http import Http
 from metmart.lake import Lake
@@ -90,6 +90,20 @@ def test_discover_when_the_catalogue_is_unchanged_then_it_is_not_sent_again(
     assert first == second
     assert answers[0] is not None
     assert answers[1] is None  # 304: the answer kept from the first time serves
+
+
+def test_dataset_when_its_page_leads_elsewhere_then_it_is_told_and_not_gone_round(
+    lake: Lake, sample: list[ListedFile], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def elsewhere(self: Http, url: str, validators: dict[str, str]) -> object:
+        raise AddressError("another host", url=url, next_step="")
+
+    monkeypatch.setattr(Http, "json", elsewhere)
+    with (
+        pipeline_over(lake, borough_files(sample)) as pipeline,
+        pytest.raises(AddressError, match="another host"),
+    ):
+        pipeline.discover(BOROUGH, NOW)
 
 
 def test_dataset_when_its_page_fails_then_the_export_serves(

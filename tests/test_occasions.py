@@ -482,3 +482,12 @@ def test_daily_check_when_something_was_kept_then_it_is_sent(
     (kept,) = all_kept(lake).values()
     assert kept.is_done
     assert json.loads(kept.model_dump_json())["alert"]["kind"] == "task_failed"
+
+
+def test_run_when_the_lake_is_of_other_publishers_then_told_once_and_not_by_each_source(
+    hook: Webhook, pipeline: Pipeline
+) -> None:
+    files.write(pipeline.lake.publishers_marker, b"live\n")
+    with pytest.raises(LakeError, match="'live' publishers"):
+        refresh(pipeline, [BOROUGH, "mps_ward_crime_24m"], Silent(), lambda: NOW)
+    assert hook.titles == ["metmart: the run failed"]

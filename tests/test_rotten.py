@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import duckdb
 import pyarrow as pa
@@ -13,10 +14,11 @@ from conftest import NOW, borough_files, pipeline_over
 from metmart import files
 from metmart.archive import ledger
 from metmart.archive.release import Release
+from metmart.build import warehouse
 from metmart.build.inputs import _published_months, accepted
 from metmart.build.warehouse import _refuse_changed_rows
 from metmart.discover.resource import Resource
-from metmart.errors import LakeError
+from metmart.errors import BuildError, LakeError, StorageError
 from metmart.files import has_hash, sha256_of
 from metmart.gate import verdict
 from metmart.lake import Lake
@@ -201,3 +203,32 @@ def test_months_when_a_person_rejects_their_release_then_they_may_go(
     assert expected() == 4
     served.decide(release.id, "rejected", "ann", "mixed up", NOW)
     assert expected() == 1
+
+
+def test_release_when_its_gate_has_not_come_to_an_end_then_it_is_unjudged(
+    served: Pipeline, release: Release
+) -> None:
+    assert not served.has_unjudged(SOURCE)
+    (path,) = served.lake.verdicts(SOURCE, release.id).glob("*.json")
+    path.unlink()
+    assert served.has_unjudged(SOURCE)
+
+
+@pytest.mark.parametrize(
+    ("said", "raised"),
+    [
+        ("Runtime Error: IO Error: Could not write file: No space left on device", StorageError),
+        ("Runtime Error: Conversion Error: Could not convert string", BuildError),
+    ],
+)
+def test_model_when_the_disk_is_full_then_no_model_is_to_be_mended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: str, raised: type[Exception]
+) -> None:
+    failed = SimpleNamespace(status="error", message=said, node=SimpleNamespace(name="int_x"))
+    came = SimpleNamespace(success=False, exception=None, result=[failed])
+    runner = SimpleNamespace(invoke=lambda _: came)
+    monkeypatch.setattr("dbt.cli.main.dbtRunner", lambda **_: runner)
+    monkeypatch.setattr(warehouse, "_manifest", lambda: SimpleNamespace(deepcopy=dict))
+    monkeypatch.setenv("METMART_CANDIDATE", "")
+    with pytest.raises(raised):
+        warehouse._dbt_build(tmp_path / "x.duckdb", tmp_path, print)
