@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import duckdb
 import pytest
@@ -491,3 +492,17 @@ def test_run_when_the_lake_is_of_other_publishers_then_told_once_and_not_by_each
     with pytest.raises(LakeError, match="'live' publishers"):
         refresh(pipeline, [BOROUGH, "mps_ward_crime_24m"], Silent(), lambda: NOW)
     assert hook.titles == ["metmart: the run failed"]
+
+
+def test_run_when_its_build_fails_then_that_is_told_and_not_the_run_as_well(
+    hook: Webhook, pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise BuildError("a mart", next_step="look")
+
+    due = SimpleNamespace(release_id="2026-08-01-new")
+    monkeypatch.setattr(Pipeline, "unpublished", lambda _: due)
+    monkeypatch.setattr("metmart.build.warehouse.build", broken)
+    with pytest.raises(BuildError):
+        refresh(pipeline, [], Silent(), lambda: NOW)
+    assert hook.titles == ["metmart: nothing was published: the build of 2026-08-01-new failed"]
