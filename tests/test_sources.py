@@ -33,7 +33,11 @@ def test_schema_when_the_model_changes_then_it_is_written_anew() -> None:
     [
         ("level: borough", "level: parish", "level"),
         ("precedence: 20", "precedence: 20\nowner: me", "owner"),
-        ("aliases: [MinorText, SubGroup]", "aliases: [MajorText]", "alias declared twice"),
+        (
+            "aliases: [Minor Category, MinorText, SubGroup]",
+            "aliases: [MajorText]",
+            "alias declared twice",
+        ),
         ("key: [published_group", "key: [nothing", "nothing"),
         ('example: "202601"', 'example: "x"', "does not match"),
         ("dataset: exy3m", "dataset: exy3m-long", "dataset"),

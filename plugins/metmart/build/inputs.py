@@ -16,6 +16,7 @@ from metmart.gate.decision import Decision
 from metmart.gate.verdict import Verdict, hash_of
 from metmart.lake import Lake
 from metmart.land.corrected import corrected
+from metmart.land.label import create_label_key
 from metmart.land.landing import Landed, land
 from metmart.land.typed import quoted, typed_query
 from metmart.project import code_version
@@ -44,6 +45,7 @@ RELEASE = pa.schema(
         ("rows_in", pa.int64()),
         ("rows_landed", pa.int64()),
         ("rows_quarantined", pa.int64()),
+        ("rows_left_out", pa.int64()),
         ("first_month", pa.date32()),
         ("last_month", pa.date32()),
         ("published_at", pa.timestamp("us")),
@@ -131,6 +133,7 @@ def accepted(lake: Lake, unlicensed: str = "keep") -> Inputs:
 def lay_out(lake: Lake, inputs: Inputs, connection: duckdb.DuckDBPyConnection) -> None:
     """Write the schema `lake` that dbt builds from: tables of facts, views of landed rows."""
     connection.execute("create schema lake")
+    create_label_key(connection)
     _table(connection, "release", [_release(one) for one in inputs.accepted], RELEASE)
     covered = [
         {"release_id": one.release.id, "month": month, "row_count": rows}
@@ -170,6 +173,7 @@ def _release(one: Input) -> dict[str, object]:
         "rows_in": landing.rows_in,
         "rows_landed": landing.rows_landed,
         "rows_quarantined": landing.rows_quarantined,
+        "rows_left_out": landing.rows_left_out,
         "first_month": landing.months[0] if landing.months else None,
         "last_month": landing.months[-1] if landing.months else None,
         "published_at": release.published_at.replace(tzinfo=None),

@@ -71,7 +71,7 @@ def land(names: SourceArgument = None, lake: LakeOption = None) -> None:
                 continue
             out.print(
                 f"landed {release.id}: {landed.rows_in} rows in, {landed.rows_landed} landed, "
-                f"{landed.rows_quarantined} quarantined"
+                f"{landed.rows_quarantined} quarantined, {landed.rows_left_out} left out"
             )
     if failed:
         raise failed[0]

@@ -2,7 +2,8 @@
 
 A suite is a YAML file that a person can read and edit: tables, and what is expected of each.
 An expectation says in `description` what must hold and in `meta.next_steps` what to do when it
-does not. Severity `critical` stops; `warning` is reported and lets pass.
+does not. Severity `critical` stops; `warning` is reported and lets pass. What several of them read
+is a table of its own, by its query under `derived`.
 """
 
 import logging
@@ -12,6 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import yaml
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -68,6 +70,7 @@ def run_checkpoint(database: Path, suites: list[Path]) -> Report:
     Raises SettingsError where a suite cannot be read, and StorageError where a check could not be
     made for want of disk or memory, which says nothing of what is checked.
     """
+    _derive(database, suites)
     gx = _great_expectations()
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = _no_progress_bars()
@@ -128,20 +131,38 @@ def _no_progress_bars() -> Any:
     return ProgressBarsConfig(globally=False)
 
 
+def _derive(database: Path, suites: list[Path]) -> None:
+    """Make the tables that several expectations of a suite read: its `derived` queries by name."""
+    queries = [query for path in suites for query in _suite(path).get("derived", {}).items()]
+    if not queries:
+        return
+    with duckdb.connect(str(database)) as connection:
+        for name, query in queries:
+            connection.execute(f"create table {name} as {query}")
+
+
 def _expectations(suites: list[Path]) -> list[tuple[str, list[dict[str, Any]]]]:
     """Every table that the suites name, with its expectations."""
     tables: dict[str, list[dict[str, Any]]] = {}
     for path in suites:
-        try:
-            for table, expectations in yaml.safe_load(path.read_text())["tables"].items():
-                tables.setdefault(table, []).extend(expectations)
-        except (OSError, yaml.YAMLError, KeyError, AttributeError, TypeError) as error:
-            raise SettingsError(
-                f"the suite cannot be read: {error!r}",
-                file=str(path),
-                next_step="write it as `tables: {<table>: [<expectation>, …]}`",
-            ) from error
+        for table, expectations in _suite(path)["tables"].items():
+            tables.setdefault(table, []).extend(expectations)
     return list(tables.items())
+
+
+def _suite(path: Path) -> dict[str, Any]:
+    """A suite's YAML. Raises SettingsError where it cannot be read."""
+    try:
+        suite = yaml.safe_load(path.read_text())
+        if all(isinstance(one, list) for one in suite["tables"].values()):
+            return dict(suite)
+        raise TypeError("a table's expectations are no list")
+    except (OSError, yaml.YAMLError, KeyError, AttributeError, TypeError) as error:
+        raise SettingsError(
+            f"the suite cannot be read: {error!r}",
+            file=str(path),
+            next_step="write it as `tables: {<table>: [<expectation>, …]}`",
+        ) from error
 
 
 def _finding(engine: Engine, table: str, result: Any) -> Finding:

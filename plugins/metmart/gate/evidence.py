@@ -31,6 +31,7 @@ from metmart.gate import verdict
 from metmart.gate.expected import CORRECTIONS, Rows, stated_where_corrected
 from metmart.lake import Lake
 from metmart.land.corrected import corrected
+from metmart.land.label import create_label_key
 from metmart.land.landing import Landed, land
 from metmart.land.typed import month_headers, quoted, typed_query, unparsed_query
 from metmart.project import SEEDS
@@ -47,7 +48,9 @@ RELEASE = pa.schema(
         ("rows_in", pa.int64()),
         ("rows_landed", pa.int64()),
         ("rows_quarantined", pa.int64()),
+        ("rows_left_out", pa.int64()),
         ("undated_rows", pa.int64()),
+        ("months_in_order", pa.bool_()),
         ("first_month", pa.date32()),
         ("last_month", pa.date32()),
         ("month_count", pa.int64()),
@@ -78,6 +81,7 @@ def lay_out(
     previous = previous_accepted(lake, spec, release)
     before = land(lake, spec, previous) if previous else None
     with duckdb.connect(str(database)) as connection:
+        create_label_key(connection)
         _rows(connection, spec, "landed", "typed", lake.landing(spec.id, release.id), landing)
         if previous and before:
             path = lake.landing(spec.id, previous.id)
@@ -144,7 +148,9 @@ def _facts(
         "rows_in": landing.rows_in,
         "rows_landed": landing.rows_landed,
         "rows_quarantined": landing.rows_quarantined,
+        "rows_left_out": landing.rows_left_out,
         "undated_rows": landing.undated_rows,
+        "months_in_order": _in_order(spec, landing),
         "first_month": first,
         "last_month": last,
         "month_count": len(landing.months),
@@ -163,6 +169,15 @@ def _facts(
         else None,
         **{name: release.resource.about.get(name) for name in LISTED},
     }
+
+
+def _in_order(spec: SourceSpec, landing: Landed) -> bool:
+    """Whether the columns of months stand in the order of time; true where a file has no such."""
+    if not isinstance(spec.period, HeaderPeriod):
+        return True
+    found = [spec.period.month_of(name) for name in landing.columns]
+    months = [month for month in found if month]
+    return months == sorted(months)
 
 
 def _span(first: date, last: date) -> int:

@@ -8,7 +8,7 @@ import json
 import os
 import resource
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from metmart.errors import MetmartError
@@ -27,12 +27,12 @@ _ENDS = {errno.EFBIG: TOO_LONG, errno.ENOSPC: ON_DISK, errno.EDQUOT: ON_DISK, er
 _GRACE_SECONDS = 2  # from the signal that says that time is up to the one that cannot be caught
 
 
-def main(reader: str, memory: str, seconds: str, path: str, given: str) -> int:
+def main(reader: str, memory: str, seconds: str, path: str, *given: str) -> int:
     """Read a file within limits and write its records to the standard output, a file."""
     _limit(int(memory), int(seconds))
     out = sys.stdout
     try:
-        for record in _READERS[reader](Path(path), given):
+        for record in _READERS[reader](Path(path), *given):
             out.write(f"{json.dumps(record)}\n")
         out.flush()
     except MemoryError:
@@ -68,13 +68,13 @@ def _lines(path: Path, name: str) -> Iterator[list[str]]:
     return (fields_of(line) for line in read_lines(path, name))
 
 
-def _sheets(path: Path, pattern: str) -> Iterator[object]:
+def _sheets(path: Path, pattern: str, takes_hidden: str) -> Iterator[object]:
     from metmart.land.sheets import sheet_records  # nor this one's
 
-    return sheet_records(path, pattern)
+    return sheet_records(path, pattern, takes_hidden == str(True))
 
 
-_READERS = {LINES: _lines, PDF: _lines, SHEETS: _sheets}
+_READERS: dict[str, Callable[..., Iterator[object]]] = {LINES: _lines, PDF: _lines, SHEETS: _sheets}
 
 if __name__ == "__main__":
     os._exit(main(*sys.argv[1:]))

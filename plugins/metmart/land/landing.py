@@ -1,17 +1,19 @@
 """One release, one Parquet file.
 
 All columns are text as published; `_release`, `_table` and `_row` say where a row stands. Rows
-that are not rows go to quarantine with their raw text, so that rows in = rows landed + rows
-quarantined.
+that are not rows go to quarantine with their raw text, and rows without any value ("," for "," in a
+csv) are left out: rows in = rows landed + rows quarantined + rows left out.
 """
 
 import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from pathlib import Path
+from typing import Any, Self
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -28,8 +30,9 @@ from metmart.land.table import Row, Table, unreadable
 from metmart.sources.column import ColumnPeriod, HeaderPeriod
 from metmart.sources.spec import SourceSpec
 
-VERSION = 4  # of the rows that this module makes of the same bytes
+VERSION = 5  # of the rows that this module makes of the same bytes
 BATCH_ROWS = 20_000
+BATCH_CHARACTERS = 8_000_000  # long rows make smaller batches, so that memory stays bounded
 QUARANTINE = pa.schema(
     [
         ("_release", pa.string()),
@@ -56,6 +59,7 @@ class Landed:
     rows_in: int
     rows_landed: int
     rows_quarantined: int
+    rows_left_out: int
     header: list[str]
     columns: list[str]
     months: list[date]
@@ -71,7 +75,7 @@ class _Tally:
 
     content: Any = field(default_factory=hashlib.sha256)
     landed: int = 0
-    rejected: list[tuple[str, Row]] = field(default_factory=list)
+    left_out: int = 0
     periods: Counter[str] = field(default_factory=Counter)
     filled: Counter[date] = field(default_factory=Counter)
 
@@ -81,10 +85,58 @@ class _Tally:
             for buffer in column.buffers():
                 self.content.update(buffer or b"")
 
-    def reject(self, table: str, row: Row) -> None:
-        """Keep a row for quarantine; it is content too."""
-        self.rejected.append((table, row))
-        self.content.update(row.raw.encode(errors="surrogatepass"))
+
+class _Quarantine:
+    """The rows that cannot be landed, written to disk as they come: a file may hold only such."""
+
+    def __init__(self, path: Path, release: Release) -> None:
+        self.count = 0
+        self._path, self._release = path, release
+        self._batch: list[tuple[str, Row]] = []
+        self._characters = 0
+        self._open = ExitStack()
+        self._writer: pq.ParquetWriter | None = None
+
+    def __enter__(self) -> Self:
+        self._open.__enter__()
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        try:
+            if error[0] is None:
+                self._write()
+                if not self.count:
+                    files.remove(self._path)  # of older rules
+        finally:
+            self._open.__exit__(*error)
+
+    def add(self, table: str, row: Row) -> None:
+        """Take a row of a table, with its problem."""
+        self.count += 1
+        self._batch.append((table, row))
+        self._characters += len(row.raw)
+        if len(self._batch) == BATCH_ROWS or self._characters > BATCH_CHARACTERS:
+            self._write()
+
+    def _write(self) -> None:
+        if not self._batch:
+            return
+        if self._writer is None:
+            path = self._open.enter_context(files.new_file(self._path))
+            writer = pq.ParquetWriter(path, QUARANTINE, compression="zstd")
+            self._writer = self._open.enter_context(writer)
+        size, rows = len(self._batch), [row for _, row in self._batch]
+        columns = [
+            pa.array([self._release.id] * size, pa.string()),
+            pa.array([self._release.sha256] * size, pa.string()),
+            pa.array([table for table, _ in self._batch], pa.string()),
+            pa.array([row.number for row in rows], pa.int64()),
+            pa.array([row.problem for row in rows], pa.string()),
+            pa.array([row.raw for row in rows], pa.string()),
+        ]
+        self._writer.write_table(pa.Table.from_arrays(columns, schema=QUARANTINE))
+        self._batch.clear()
+        self._characters = 0
 
 
 def land(lake: Lake, spec: SourceSpec, release: Release) -> Landed:
@@ -172,10 +224,13 @@ def _write(lake: Lake, spec: SourceSpec, release: Release) -> None:
     text = [(name, pa.string()) for name in [*names, "_release", "_table"]]
     schema = pa.schema([*text, ("_row", pa.int64())])
     tally = _Tally()
-    with files.new_file(lake.landing(spec.id, release.id)) as path:
+    with (
+        files.new_file(lake.landing(spec.id, release.id)) as path,
+        _Quarantine(lake.quarantined_rows(spec.id, release.id), release) as rejected,
+    ):
         with pq.ParquetWriter(path, schema, compression="zstd") as writer:
             for table, header in zip(read, headers, strict=True):
-                for batch in _batches(table, header, tally):
+                for batch in _batches(table, header, tally, rejected):
                     columns = _columns(spec, table, header, batch, tally)
                     size = len(batch)
                     arrays = [
@@ -190,25 +245,32 @@ def _write(lake: Lake, spec: SourceSpec, release: Release) -> None:
                     arrays.append(pa.array([row.number for row in batch], pa.int64()))
                     writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
                     tally.landed += size
-            facts = _tallied(spec, read, headers, names, tally)
+            facts = _tallied(spec, read, headers, names, tally, rejected.count)
             writer.add_key_value_metadata({"metmart": json.dumps(facts.__dict__, default=str)})
-        _quarantine(lake, spec, release, tally.rejected)
 
 
-def _batches(table: Table, header: Header, tally: _Tally) -> Iterator[list[Row]]:
-    """The good rows in batches; the others are tallied."""
+def _batches(
+    table: Table, header: Header, tally: _Tally, rejected: _Quarantine
+) -> Iterator[list[Row]]:
+    """The good rows in batches. Others go to quarantine, rows without any value are left out."""
     width = len(header.published) - len(table.labels)
     nameless = [at for at, name in enumerate(header.landed[:width]) if not name]
     batch: list[Row] = []
+    characters = 0
     for row in table.records():
+        if not row.problem and not any(field.strip() for field in row.fields):
+            tally.left_out += 1
+            continue
         problem = row.problem or _problem(row, width, nameless, table.drops_nameless)
         if problem:
-            tally.reject(table.name, Row(row.number, row.fields, row.raw, problem))
+            rejected.add(table.name, Row(row.number, [], row.raw, problem))
+            tally.content.update(row.raw.encode(errors="surrogatepass"))
             continue
         batch.append(row)
-        if len(batch) == BATCH_ROWS:
+        characters += len(row.raw)
+        if len(batch) == BATCH_ROWS or characters > BATCH_CHARACTERS:
             yield batch
-            batch = []
+            batch, characters = [], 0
     if batch:
         yield batch
 
@@ -253,7 +315,12 @@ def _columns(
 
 
 def _tallied(
-    spec: SourceSpec, read: list[Table], headers: list[Header], names: list[str], tally: _Tally
+    spec: SourceSpec,
+    read: list[Table],
+    headers: list[Header],
+    names: list[str],
+    tally: _Tally,
+    rejected: int,
 ) -> Landed:
     months: Counter[date] = Counter()
     undated = 0
@@ -271,9 +338,10 @@ def _tallied(
     tally.content.update(json.dumps(names).encode())
     return Landed(
         rules=rules(spec),
-        rows_in=tally.landed + len(tally.rejected),
+        rows_in=tally.landed + rejected + tally.left_out,
         rows_landed=tally.landed,
-        rows_quarantined=len(tally.rejected),
+        rows_quarantined=rejected,
+        rows_left_out=tally.left_out,
         header=headers[0].published if headers else [],
         columns=names,
         months=ordered,
@@ -282,25 +350,3 @@ def _tallied(
         encoding=", ".join(dict.fromkeys(table.encoding for table in read)),
         content=tally.content.hexdigest(),
     )
-
-
-def _quarantine(
-    lake: Lake, spec: SourceSpec, release: Release, rejected: list[tuple[str, Row]]
-) -> None:
-    if not rejected:
-        files.remove(lake.quarantined_rows(spec.id, release.id))  # of older rules
-        return
-    rows = [row for _, row in rejected]
-    table = pa.Table.from_arrays(
-        [
-            pa.array([release.id] * len(rejected), pa.string()),
-            pa.array([release.sha256] * len(rejected), pa.string()),
-            pa.array([name for name, _ in rejected], pa.string()),
-            pa.array([row.number for row in rows], pa.int64()),
-            pa.array([row.problem for row in rows], pa.string()),
-            pa.array([row.raw for row in rows], pa.string()),
-        ],
-        schema=QUARANTINE,
-    )
-    with files.new_file(lake.quarantined_rows(spec.id, release.id)) as path:
-        pq.write_table(table, path, compression="zstd")

@@ -27,7 +27,7 @@ def sheet_tables(
     Raises LandingError where no sheet matches, UnreadableError where the workbook cannot be read.
     """
     unpacked = sum(part.file_size for part in members(path))
-    read = confined(SHEETS, path, unpacked, form.sheets)
+    read = confined(SHEETS, path, unpacked, form.sheets, str(form.hidden_sheets))
     names = json.loads(read.readline())["sheets"]
     if not any(re.fullmatch(form.sheets, name) for name in names):
         raise unreadable(

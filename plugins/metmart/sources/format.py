@@ -46,6 +46,9 @@ class WorkbookFormat(_Table):
 
     kind: Literal["xlsx"]
     sheets: str = Field(description="pattern that the whole name of a sheet with rows matches")
+    hidden_sheets: bool = Field(
+        default=False, description="whether sheets that the publisher has hidden are data too"
+    )
 
     _sheets = field_validator("sheets")(_compiles)
 

@@ -26,8 +26,8 @@ labels as (
 offences as (
 
     select distinct
-        lower(published_group) as group_key,
-        lower(published_subgroup) as subgroup_key,
+        label_key(published_group) as group_key,
+        label_key(published_subgroup) as subgroup_key,
         offence_group,
         offence_subgroup
     from {{ ref('offence') }}
@@ -53,7 +53,9 @@ placed as (
     from published
     left join boroughs on published.published_area_code = boroughs.area_code
     left join labels
-        on coalesce(published.area_name, published.borough_snt) = labels.area_label
+        on
+            label_key(coalesce(published.area_name, published.borough_snt))
+            = label_key(labels.area_label)
 
 ),
 
@@ -88,8 +90,8 @@ final as (
     from placed
     left join offences
         on
-            lower(placed.published_group) = offences.group_key
-            and lower(placed.published_subgroup) = offences.subgroup_key
+            label_key(placed.published_group) = offences.group_key
+            and label_key(placed.published_subgroup) = offences.subgroup_key
 
 )
 

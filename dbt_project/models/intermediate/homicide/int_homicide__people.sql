@@ -74,7 +74,7 @@ final as (
         people.domestic_abuse,
         people.person_count
     from people
-    left join labels on people.area_label = labels.area_label
+    left join labels on label_key(people.area_label) = label_key(labels.area_label)
 
 )
 

@@ -71,7 +71,8 @@ placed as (
     left join area_label
         on
             codes.lad_code is null
-            and regexp_replace(published.lsoa_name, ' [0-9]+[A-Z]$', '') = area_label.area_label
+            and label_key(regexp_replace(published.lsoa_name, ' [0-9]+[A-Z]$', ''))
+            = label_key(area_label.area_label)
     left join membership
         on coalesce(boroughs.area_code, area_label.area_code) = membership.area_code
 

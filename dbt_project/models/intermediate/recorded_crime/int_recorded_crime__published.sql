@@ -12,9 +12,9 @@ area_label as (
 
 ),
 
-offence as (
+categories as (
 
-    select * from {{ ref('offence') }}
+    select * from {{ ref('int_recorded_crime__categories') }}
 
 ),
 
@@ -32,10 +32,7 @@ final as (
         published.row_number,
         published.month,
         area_label.area_code,
-        coalesce(
-            offence.offence_id,
-            'not_mapped:' || published.published_group || ':' || published.published_subgroup
-        ) as offence_id,
+        categories.offence_id,
         published.published_group,
         published.published_subgroup,
         case
@@ -44,11 +41,12 @@ final as (
         end as offence_count,
         published.offence_count as corrected_count
     from published
-    left join area_label on published.area_label = area_label.area_label
-    left join offence
+    left join area_label on label_key(published.area_label) = label_key(area_label.area_label)
+    inner join categories
         on
-            published.published_group = offence.published_group
-            and published.published_subgroup = offence.published_subgroup
+            published.release_id = categories.release_id
+            and published.published_group = categories.published_group
+            and published.published_subgroup = categories.published_subgroup
     left join corrected
         on
             published.release_id = corrected.release_id

@@ -17,9 +17,9 @@ current_answers as (
 
 ),
 
-offence as (
+categories as (
 
-    select * from {{ ref('offence') }}
+    select * from {{ ref('int_recorded_crime__categories') }}
 
 ),
 
@@ -47,10 +47,7 @@ final as (
         published.area_code,
         max(published.area) as area,
         published.borough_code,
-        coalesce(
-            offence.offence_id,
-            'not_mapped:' || published.published_group || ':' || published.published_subgroup
-        ) as offence_id,
+        categories.offence_id,
         sum(published.offence_count)::bigint as offence_count,
         bool_or(corrected.release_id is not null) as is_corrected,
         published.release_id,
@@ -59,10 +56,11 @@ final as (
     from published
     inner join current_answers
         on published.level = current_answers.level and published.month = current_answers.month
-    left join offence
+    inner join categories
         on
-            published.published_group = offence.published_group
-            and published.published_subgroup = offence.published_subgroup
+            published.release_id = categories.release_id
+            and published.published_group = categories.published_group
+            and published.published_subgroup = categories.published_subgroup
     left join corrected
         on
             published.release_id = corrected.release_id

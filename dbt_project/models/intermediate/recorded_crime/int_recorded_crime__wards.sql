@@ -40,7 +40,7 @@ final as (
         published.row_number,
         published.release_id
     from published
-    left join area_label on published.area_label = area_label.area_label
+    left join area_label on label_key(published.area_label) = label_key(area_label.area_label)
 
 )
 

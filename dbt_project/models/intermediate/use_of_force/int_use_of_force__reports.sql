@@ -23,7 +23,7 @@ final as (
         reports.is_detained_mental_health,
         reports.is_other_outcome
     from reports
-    left join labels on reports.area_label = labels.area_label
+    left join labels on label_key(reports.area_label) = label_key(labels.area_label)
 
 )
 

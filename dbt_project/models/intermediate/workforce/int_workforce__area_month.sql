@@ -29,7 +29,7 @@ placed_strengths as (
         coalesce(labels.area_code, 'unknown') as area_code,
         strengths.fte
     from strengths
-    left join labels on strengths.area_label = labels.area_label
+    left join labels on label_key(strengths.area_label) = label_key(labels.area_label)
 
 ),
 
@@ -46,7 +46,7 @@ placed_minutes as (
         abstractions.is_abstraction,
         abstractions.activity_minutes
     from abstractions
-    left join labels on abstractions.area_label = labels.area_label
+    left join labels on label_key(abstractions.area_label) = label_key(labels.area_label)
 
 ),
 

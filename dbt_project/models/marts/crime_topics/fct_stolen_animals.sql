@@ -29,7 +29,7 @@ final as (
         sum(published.animal_count)::bigint as animal_count,
         published.release_id
     from published
-    left join area_label on published.area_label = area_label.area_label
+    left join area_label on label_key(published.area_label) = label_key(area_label.area_label)
     inner join areas on coalesce(area_label.area_code, 'unknown') = areas.area_code
     group by all
 

@@ -78,9 +78,10 @@ final as (
         sum(published.case_count)::bigint as case_count,
         published.release_id
     from published
-    left join area_label on published.area_label = area_label.area_label
+    left join area_label on label_key(published.area_label) = label_key(area_label.area_label)
     inner join areas on coalesce(area_label.area_code, 'unknown') = areas.area_code
-    left join bcus on published.bcu_label in (bcus.bcu, bcus.other_names)
+    left join bcus
+        on label_key(published.bcu_label) in (label_key(bcus.bcu), label_key(bcus.other_names))
     group by all
 
 )

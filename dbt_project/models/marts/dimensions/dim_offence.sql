@@ -4,35 +4,27 @@ with offence as (
 
 ),
 
-published as (
+categories as (
 
-    select * from {{ ref('int_recorded_crime__published') }}
-
-),
-
-small_areas as (
-
-    select * from {{ ref('int_recorded_crime__small_areas') }}
+    select * from {{ ref('int_recorded_crime__categories') }}
+    where not is_mapped
 
 ),
 
+-- A category that nobody knows counts in its published group, where that is known.
 not_mapped as (
 
-    select distinct
+    select
         'not_mapped' as taxonomy,
-        split_part(offence_id, ':', 2) as published_group,
-        split_part(offence_id, ':', 3) as published_subgroup,
+        max(published_group) as published_group,
+        max(published_subgroup) as published_subgroup,
         offence_id,
-        'Not mapped' as offence_group,
+        coalesce(max(group_of_published), 'Not mapped') as offence_group,
         'Not mapped' as offence_subgroup,
         false as is_comparable,
-        'a category that no taxonomy of the warehouse knows yet' as note
-    from (
-        select offence_id from published
-        union
-        select offence_id from small_areas
-    ) as found
-    where offence_id like 'not_mapped:%'
+        'a category that no taxonomy of the warehouse has yet' as note
+    from categories
+    group by offence_id
 
 ),
 

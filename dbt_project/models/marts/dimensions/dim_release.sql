@@ -23,6 +23,7 @@ final as (
         rows_in,
         rows_landed,
         rows_quarantined,
+        rows_left_out,
         is_newest_of_source,
         warnings,
         decision,

@@ -48,7 +48,8 @@ final as (
         on
             counted.lsoa_code is not distinct from places.published_code
             and counted.lsoa_name is not distinct from places.lsoa_name
-    inner join crime_types on counted.crime_type = crime_types.crime_type
+    inner join crime_types
+        on label_key(counted.crime_type) = label_key(crime_types.crime_type)
     group by all
 
 )

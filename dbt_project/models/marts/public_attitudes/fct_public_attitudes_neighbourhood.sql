@@ -68,7 +68,10 @@ final as (
         on
             releases.source_id = questions.source_id
             and published.question_id = questions.question_id
-    inner join area_label on split_part(published.neighbourhood, ' - ', 1) = area_label.area_label
+    inner join area_label
+        on
+            label_key(split_part(published.neighbourhood, ' - ', 1))
+            = label_key(area_label.area_label)
     inner join areas on area_label.area_code = areas.area_code
 
 )

@@ -37,7 +37,8 @@ london_shares as (
         london.share_pct,
         london.release_id
     from london
-    inner join measures on london.published_measure = measures.published_measure
+    inner join measures
+        on label_key(london.published_measure) = label_key(measures.published_measure)
 
 ),
 
@@ -54,8 +55,9 @@ shares as (
         coalesce(boroughs.mps_share_pct, london_shares.share_pct) as mps_share_pct,
         boroughs.release_id
     from boroughs
-    inner join measures on boroughs.published_measure = measures.published_measure
-    left join area_label on boroughs.area_label = area_label.area_label
+    inner join measures
+        on label_key(boroughs.published_measure) = label_key(measures.published_measure)
+    left join area_label on label_key(boroughs.area_label) = label_key(area_label.area_label)
     inner join areas on coalesce(area_label.area_code, 'unknown') = areas.area_code
     left join london_shares
         on

@@ -25,6 +25,7 @@ final as (
         rows_in,
         rows_landed,
         rows_quarantined,
+        rows_left_out,
         first_month,
         last_month,
         published_at,

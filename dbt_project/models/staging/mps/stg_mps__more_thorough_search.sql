@@ -49,8 +49,9 @@ final as (
             as is_positive_outcome,
         regexp_replace(source.outcome_reason, '^[A-Z] ', '') as outcome_reason
     from source
-    left join labels on source.area_label = labels.area_label
-    left join bcus on source.bcu_label in (bcus.bcu, bcus.other_names)
+    left join labels on label_key(source.area_label) = label_key(labels.area_label)
+    left join bcus
+        on label_key(source.bcu_label) in (label_key(bcus.bcu), label_key(bcus.other_names))
 
 )
 

@@ -45,7 +45,7 @@ final as (
         {{ is_positive_outcome('source.outcome') }} as is_positive_outcome,
         coalesce(source.stop_count, 1) as stop_count
     from source
-    left join labels on source.area_label = labels.area_label
+    left join labels on label_key(source.area_label) = label_key(labels.area_label)
 
 )
 
