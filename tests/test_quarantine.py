@@ -376,7 +376,7 @@ def test_rows_when_landed_anew_by_other_rules_then_none_are_left_of_the_old(
     )  # fmt: skip
     monkeypatch.setattr(landing, "VERSION", "next")
     monkeypatch.setattr(landing, "_problem", lambda *_: None)
-    monkeypatch.setattr(landing, "_batches", lambda table, header, tally: iter([]))
+    monkeypatch.setattr(landing, "_batches", lambda *_: iter([]))
     assert landing.land(lake, source(SOURCE), release).rows_quarantined == 0
     assert not lake.quarantined_rows(SOURCE, release.id).exists()
 

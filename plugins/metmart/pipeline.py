@@ -46,6 +46,7 @@ from metmart.lake import Lake, claim
 from metmart.land import landing
 from metmart.land.landing import Landed
 from metmart.publish import release as publishing
+from metmart.publish.lost import refuse_lost
 from metmart.publish.release import Published
 from metmart.publish.retention import let_go
 from metmart.publish.rollback import Rollback, roll_back, withheld
@@ -109,7 +110,11 @@ class Pipeline:
         claim(self.lake, self.settings)
 
     def _http(self, spec: SourceSpec) -> Http:
-        """A client that asks the source's hosts and no others."""
+        """A client that asks the source's hosts and no others.
+
+        Raises SettingsError where neither live publishers nor a stand-in may be asked.
+        """
+        self.settings.refuse_silent_asking()
         self.claim()
         hosts = Hosts.of(spec, self.settings.publisher_url)
         return Http(self.settings.user_agent, hosts, self.lake.work)
@@ -219,11 +224,16 @@ class Pipeline:
 
     @_stage
     def unpublished(self) -> Inputs | None:
-        """The inputs of a build that is due; None if what they make is in use, or was left."""
+        """The inputs of a build that is due; None if what they make is in use, or was left.
+
+        Raises LakeError where the lake has lost something that the release in use was made with.
+        """
+        in_use = self.in_use()
+        if in_use is not None:
+            refuse_lost(self.lake, in_use)
         inputs = accepted(self.lake, self.settings.unlicensed)
         if not inputs.accepted:
             return None
-        in_use = self.in_use()
         if in_use is None:  # whatever was left for another: there is no other
             return inputs
         is_left = in_use.id == inputs.release_id or withheld(self.lake, inputs.release_id)

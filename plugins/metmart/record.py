@@ -5,6 +5,7 @@ somebody who works the hash out anew.
 """
 
 import hashlib
+import json
 from itertools import count
 from pathlib import Path
 from typing import TypeVar
@@ -44,9 +45,15 @@ def numbered(folder: Path) -> list[Path]:
 
 
 def read(path: Path, kind: type[M], next_step: str = RESTORE) -> M:
-    """The fields of a JSON file. Raises LakeError, with the next step, where it cannot be read."""
+    """The fields of a JSON file.
+
+    Raises LakeError, with the next step, where the file cannot be read, or is not what was
+    written: a record is compared with its hash whenever it is used. A record of an older version,
+    which has no hash, is read as it is.
+    """
     try:
-        return kind.model_validate_json(path.read_bytes())
+        data = path.read_bytes()
+        found = kind.model_validate_json(data)
     except (OSError, ValidationError) as error:
         if files.is_at_fault(error):
             raise
@@ -56,10 +63,34 @@ def read(path: Path, kind: type[M], next_step: str = RESTORE) -> M:
             file=str(path),
             next_step=f"it was changed by another hand: {next_step}",
         ) from None
+    if has_hash(data) and not _is_whole(data):
+        raise LakeError(
+            "the record is not as it was written: it differs from its own hash",
+            file=str(path),
+            next_step=f"it was changed by another hand: {next_step}",
+        )
+    return found
+
+
+def has_hash(data: bytes) -> bool:
+    """Whether a record's text names a hash of itself; records of older versions have no hash."""
+    return b'"record_sha256"' in data
+
+
+def is_of_older_version(path: Path) -> bool:
+    """Whether a file is a whole record without a hash; a spoilt file is no record."""
+    try:
+        data = path.read_bytes()
+        return isinstance(json.loads(data), dict) and not has_hash(data)
+    except (OSError, ValueError):
+        return False
+
+
+def _is_whole(data: bytes) -> bool:
+    head, digest, tail = data[: _HASH.start], data[_HASH], data[_HASH.stop :]
+    return digest == hashlib.sha256(head + tail).hexdigest().encode()
 
 
 def is_as_written(path: Path) -> bool:
     """Whether a file is what `write` wrote."""
-    data = path.read_bytes() if path.is_file() and not path.is_symlink() else b""
-    head, digest, tail = data[: _HASH.start], data[_HASH], data[_HASH.stop :]
-    return digest == hashlib.sha256(head + tail).hexdigest().encode()
+    return path.is_file() and not path.is_symlink() and _is_whole(path.read_bytes())

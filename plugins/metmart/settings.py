@@ -1,5 +1,6 @@
 """What differs between one installation and another, read from METMART_… variables."""
 
+import re
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -9,6 +10,8 @@ from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_va
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from metmart.errors import SettingsError
+
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
 
 EMBEDDED = "embedded"
 LIVE = "live"
@@ -83,13 +86,47 @@ class Settings(BaseSettings):
 
     @cached_property
     def lake_folder(self) -> Path:
-        """The lake; made-up, replayed and live data never share one by default."""
+        """The lake; made-up, replayed and live data never share one by default.
+
+        Raises SettingsError where an address stands in the place of a folder.
+        """
+        if self.lake and _ADDRESS.match(str(self.lake)):
+            raise SettingsError(
+                f"the lake is a folder, and {self.lake} is an address",
+                next_step="set METMART_LAKE (or --lake) to a folder of this machine",
+            )
         return (self.lake or Path("lake") / self.publishers_kind).absolute()
+
+    def refuse_moving_lake(self) -> None:
+        """Return if the lake is the same folder whichever folder a process works in.
+
+        Raises SettingsError: an Airflow of one's own runs its workers in folders of their own.
+        """
+        if self.lake is None or not self.lake_folder == self.lake:
+            raise SettingsError(
+                "the lake's place would hang on the folder that a worker runs in",
+                next_step="set METMART_LAKE to the whole path of a folder, for every worker",
+            )
 
     @property
     def publishers_kind(self) -> str:
         """embedded, live or folder."""
         return self.publishers if self.publishers in (EMBEDDED, LIVE) else FOLDER
+
+    def refuse_silent_asking(self) -> None:
+        """Return if publishers may be asked: live ones by a contact, or a stand-in for them.
+
+        Whoever calls (the command line, an Airflow of one's own, Python) comes by here before a
+        request is made. Raises SettingsError.
+        """
+        if not self.is_live and self.publisher_url is None:
+            raise SettingsError(
+                f"nobody stands in for the publishers, and METMART_PUBLISHERS is "
+                f"'{self.publishers}': no publisher is asked unless the setting says live",
+                next_step="set METMART_PUBLISHERS=live and METMART_CONTACT to ask the publishers; "
+                "`metmart run` and `metmart up` serve made-up data or a folder by themselves",
+            )
+        _ = self.user_agent
 
     @property
     def user_agent(self) -> str:

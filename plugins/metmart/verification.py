@@ -23,6 +23,10 @@ _ANEW = (
 )
 _SEALED = "take the right to write away again (chmod a-w)"
 _COPY = "restore it from a copy of the lake"
+_OLDER = (
+    "none if a version of before November 2026 wrote it: such records have no hash; else "
+    "restore it from a copy of the lake"
+)
 _AWAY = "move it out of the lake"
 _POINTER = "move away what stands there, then `metmart rollback RELEASE` points at a kept release"
 
@@ -109,7 +113,10 @@ def _decided(lake: Lake) -> Iterator[Damage]:
     """Verdicts, and what people decided; the numbers of decisions have no gap."""
     for path in sorted([*lake.root.glob("verdicts/*/*/*.json"), *_decisions(lake)]):
         if not record.is_as_written(path):
-            yield Damage(str(path.parent.name), f"changed: {path.name}", str(path), _COPY)
+            is_older = record.is_of_older_version(path)
+            problem = "without a hash" if is_older else "changed"
+            next_step = _OLDER if is_older else _COPY
+            yield Damage(str(path.parent.name), f"{problem}: {path.name}", str(path), next_step)
     for folder in sorted({path.parent for path in _decisions(lake)}):
         numbers = [int(path.stem) for path in record.numbered(folder)]
         for missing in sorted(set(range(1, max(numbers, default=0))) - set(numbers)):

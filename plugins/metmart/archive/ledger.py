@@ -40,15 +40,33 @@ def add(lake: Lake, release: Release) -> None:
 
 
 def read(path: Path) -> Release:
-    """The release of a record. Raises LakeError where it cannot be read."""
-    return record.read(path, Release)
+    """The release of a record.
+
+    Raises LakeError where it cannot be read, is not as it was written, or stands under another
+    name than that of its source, day and bytes.
+    """
+    release = record.read(path, Release)
+    if not _is_named(path, release):
+        raise LakeError(
+            f"the record is of {release.id} and stands under another name",
+            source=release.source,
+            url=release.url,
+            file=str(path),
+            sha256=release.sha256,
+            next_step=f"it was changed by another hand: {record.RESTORE}",
+        )
+    return release
 
 
 def is_as_written(path: Path, release: Release) -> bool:
     """Whether a record is what `add` wrote, and stands under the name that follows from it."""
+    return record.is_as_written(path) and _is_named(path, release)
+
+
+def _is_named(path: Path, release: Release) -> bool:
+    """Whether a record stands under the name that follows from its source, day and bytes."""
     return (
-        record.is_as_written(path)
-        and path.parent.name == release.source
+        path.parent.name == release.source
         and path.stem == release.id
         and release.id == release_id(release.source, release.published_at, release.sha256)
     )

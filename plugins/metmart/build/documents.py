@@ -7,10 +7,12 @@ before they are kept: from here on nothing holds what must not be published.
 
 import hashlib
 import json
+import logging
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any, cast
 
 import duckdb
@@ -21,7 +23,7 @@ from metmart.archive.release import Release
 from metmart.documents import figure, structure
 from metmart.documents.document import Document, Origin
 from metmart.documents.origin import origin_of
-from metmart.documents.privacy import masked
+from metmart.documents.privacy import masked, masked_name
 from metmart.documents.publication import fit_for_publication
 from metmart.documents.reading import read
 from metmart.documents.rows import rows, schema
@@ -30,6 +32,8 @@ from metmart.lake import Lake
 from metmart.land.document import landed_lines
 from metmart.project import PACKAGE, SEEDS
 from metmart.sources.spec import SourceSpec
+
+log = logging.getLogger("metmart.build")
 
 BATCH = 200
 """Releases laid out at once: their records are in memory meanwhile."""
@@ -154,16 +158,37 @@ def kept_records(lake: Lake, paper: Paper, listed: list[Takedown]) -> dict[str, 
     origin = paper.origin
     parts = (readers_version(), origin, of_document(listed, origin))
     key = hashlib.sha256(repr(parts).encode()).hexdigest()
-    if path.exists():
-        kept = json.loads(path.read_bytes())
-        if kept["key"] == key:
-            return cast(dict[str, Columns], kept["records"])
+    kept = _kept(path, key)
+    if kept is not None:
+        return kept
     landed = Document(origin, tuple(landed_lines(lake, paper.spec, paper.release)))
     document = apply(listed, landed)
     records = _records(document) if document else {}
-    text = json.dumps({"key": key, "records": records}, default=str, ensure_ascii=False)
-    files.write(path, text.encode())
-    return cast(dict[str, Columns], json.loads(text)["records"])
+    text = json.dumps(records, default=str, ensure_ascii=False)
+    note = {"key": key, "records_sha256": hashlib.sha256(text.encode()).hexdigest()}
+    files.write(path, f"{json.dumps(note)}\n{text}".encode())
+    return cast(dict[str, Columns], json.loads(text))
+
+
+def _kept(path: Path, key: str) -> dict[str, Columns] | None:
+    """The records kept under a key; None where they are of other rules, or not as written.
+
+    A reading can be made again from the archive: one that another hand has changed is, and the
+    log says so.
+    """
+    if not path.exists():
+        return None
+    first, _, text = path.read_bytes().partition(b"\n")
+    try:
+        note = json.loads(first)
+        if note["key"] != key:
+            return None
+        if note["records_sha256"] == hashlib.sha256(text).hexdigest():
+            return cast(dict[str, Columns], json.loads(text))
+    except (ValueError, KeyError, TypeError):
+        pass
+    log.warning("%s is not as it was written: the paper is read again from the archive", path)
+    return None
 
 
 @cache
@@ -218,9 +243,9 @@ def _document(document: Document, read_of: structure.Structure) -> dict[str, obj
             "paper_id": paper_of(origin),
             "source_id": origin.source_id,
             "sha256": origin.sha256,
-            "file": masked(origin.file),
-            "listed_title": masked(origin.title),
-            "url": origin.url,
+            "file": masked_name(origin.file),
+            "listed_title": masked_name(origin.title),
+            "url": masked_name(origin.url),
             "publisher": origin.publisher,
             "published_at": published.replace(tzinfo=None) if published else None,
             "publisher_boroughs": json.dumps(origin.boroughs, ensure_ascii=False),

@@ -10,6 +10,7 @@ from metmart.archive import ledger
 from metmart.archive.release import Release
 from metmart.build.corrections import lay_out_corrected_cells, lay_out_corrections
 from metmart.build.documents import Paper, lay_out_documents
+from metmart.documents.privacy import masked_name
 from metmart.documents.takedown import takedowns
 from metmart.gate import verdict
 from metmart.gate.decision import Decision
@@ -89,6 +90,16 @@ class Input:
         return self.verdict.person
 
     @property
+    def file(self) -> str:
+        """The file's name as it is published: a paper's is masked like its text."""
+        return masked_name(self.release.file) if self.spec.is_document else self.release.file
+
+    @property
+    def url(self) -> str:
+        """The address as it is published: a paper's is masked like its text."""
+        return masked_name(self.release.url) if self.spec.is_document else self.release.url
+
+    @property
     def name(self) -> str:
         """What it adds to the name of a build: an approval is part of the data."""
         approval = [hash_of(self.approval.model_dump_json())] if self.approval else []
@@ -164,7 +175,7 @@ def _release(one: Input) -> dict[str, object]:
         "zero_rows_left_out": spec.period.zero_rows_left_out if spec.period else None,
         "period_months": period_months(spec),
         "newest_within_months": _newest_within_months(one),
-        "file_name": release.file,
+        "file_name": one.file,
         "publisher": spec.publisher.name,
         "licence": spec.licence.title,
         "landing_page": spec.landing_page,

@@ -52,11 +52,14 @@ def build(lake: Lake, inputs: Inputs, node_done: NodeDone) -> Path:
 
 
 def _refuse_changed_rows(lake: Lake, inputs: Inputs) -> None:
-    """Use only rows that are those of the archived bytes, landed anew where they were changed."""
+    """Use only rows that are those of the archived bytes, landed anew where they were changed.
+
+    Raises LakeError where what had been changed is what the build was named after.
+    """
     for one in inputs.accepted:
         if land_whole(lake, one.spec, one.release) != one.landing:
             raise LakeError(
-                f"the landed rows of {one.release.id} had been changed; they are landed anew now",
+                f"what was landed of {one.release.id} had been changed; it is landed anew now",
                 source=one.spec.id,
                 url=one.release.url,
                 file=str(lake.landing(one.spec.id, one.release.id)),

@@ -17,7 +17,7 @@ from rich.logging import RichHandler
 from rich.markup import escape
 from rich.table import Table
 
-from metmart.errors import MetmartError
+from metmart.errors import LakeError, MetmartError
 from metmart.settings import Settings, refused
 from metmart.sources.registry import source, sources
 
@@ -53,14 +53,27 @@ SourceArgument = Annotated[
 ]
 
 
-def settings_of(lake: Path | None = None, data: Path | None = None) -> Settings:
-    """The environment's settings, with what the command line says put over them."""
+def settings_of(
+    lake: Path | None = None, data: Path | None = None, *, may_be_new: bool = False
+) -> Settings:
+    """The environment's settings, with what the command line says put over them.
+
+    Raises LakeError where there is no lake, unless the command `may_be_new` and makes it.
+    """
     said = {"lake": lake, "publishers": str(data.absolute()) if data else None}
     try:
         settings = Settings()
     except ValidationError as error:
         raise refused(error) from None
-    return settings.model_copy(update={key: value for key, value in said.items() if value})
+    settings = settings.model_copy(update={key: value for key, value in said.items() if value})
+    if not (may_be_new or settings.lake_folder.is_dir()):
+        raise LakeError(
+            "there is no lake here",
+            file=str(settings.lake_folder),
+            next_step="name another folder with --lake or METMART_LAKE, or make a lake with "
+            "`metmart run`",
+        )
+    return settings
 
 
 def chosen(names: list[str] | None) -> list[str]:

@@ -52,7 +52,7 @@ def check_file(file: FileArgument, lake: LakeOption = None, json: JsonOption = F
     use; without one, with the paper's own arithmetic only.
     """
     reading = fit_for_publication(_reading(file))
-    folder = Lake(settings_of(lake).lake_folder)
+    folder = Lake(settings_of(lake, may_be_new=lake is None).lake_folder)
     in_use = publishing.current(folder)
     checked = _checked(reading, in_use)
     figures = FigureView(_terms(), has_pages=reading.structure.identity.pages > 1)

@@ -57,7 +57,7 @@ def run(
     as_json: JsonOption = False,
 ) -> None:
     """Refresh every source and publish, without Airflow."""
-    settings = settings_of(lake, data)
+    settings = settings_of(lake, data, may_be_new=True)
     recipients(settings.alerts)  # raises what is wrong with it now, not at night
     columns = (
         TextColumn("{task.description}"),

@@ -39,7 +39,7 @@ def up(
 ) -> None:
     """Start Airflow on this machine, refresh and publish; leave it running until Ctrl-C."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that Airflow is stopped too
-    settings = settings_of(lake, data)
+    settings = settings_of(lake, data, may_be_new=True)
     recipients(settings.alerts)  # raises what is wrong with it now, not at night
     access_of(settings)  # refuses at once where anybody could get in
     started = clock.now()

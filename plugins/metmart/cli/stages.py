@@ -27,7 +27,7 @@ def discover(
     json: JsonOption = False,
 ) -> None:
     """List what the publishers list and the lake has not settled."""
-    with publishers(settings_of(lake, data)) as at:
+    with publishers(settings_of(lake, data, may_be_new=True)) as at:
         pipeline = Pipeline(at.settings)
         found = [
             {"source": name} | resource.model_dump(mode="json", include=_SHOWN)
@@ -44,7 +44,7 @@ _SHOWN = {"filename", "timestamp", "size", "url"}
 @app.command()
 def fetch(names: SourceArgument = None, lake: LakeOption = None, data: DataOption = None) -> None:
     """Fetch and archive every listed file that is not archived."""
-    with publishers(settings_of(lake, data)) as at, err.status("asking") as status:
+    with publishers(settings_of(lake, data, may_be_new=True)) as at, err.status("asking") as status:
         pipeline = Pipeline(at.settings)
         for name in chosen(names):
             for resource in pipeline.discover(name, clock.now()) if name in at.sources else []:

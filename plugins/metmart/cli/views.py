@@ -134,10 +134,6 @@ def as_of(
 def verify(lake: LakeOption = None, json: JsonOption = False) -> None:
     """Compare the archive, the published releases and the pointer with what was written."""
     folder = Lake(settings_of(lake).lake_folder)
-    if not folder.root.is_dir():
-        raise LakeError(
-            "there is no lake here", file=str(folder.root), next_step="name another with --lake"
-        )
     found = damages(folder)
     if found or json:
         show([one.__dict__ for one in found], json, "problems")

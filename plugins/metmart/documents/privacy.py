@@ -11,11 +11,12 @@ and the public numbers 101, 111 and 999 stay as they are.
 
 import re
 from collections.abc import Collection
+from urllib.parse import unquote
 
 from metmart.documents.junior_name import NAME_RULES, hidden_names, hidden_rule
 from metmart.documents.mark import ACCOUNT, ADDRESS, E_MAIL, TELEPHONE, Rule, marking
 
-__all__ = ["hidden_names", "leaks", "masked"]
+__all__ = ["hidden_names", "leaks", "masked", "masked_name"]
 
 _EMAIL = re.compile(
     r"""(?:\b(?:mailto:|https?://))?
@@ -83,6 +84,17 @@ def masked(text: str, hidden_names: Collection[str] = ()) -> str:
             text = rule(text, None)
         if text == before:
             return text
+
+
+def masked_name(text: str) -> str:
+    """A title, file name or address without what `masked` takes away.
+
+    Words of file names and addresses are joined by other marks than blanks: the name is compared
+    with blanks in their place, and stays as published where nothing is to be masked.
+    """
+    plain = unquote(text).replace("_", " ").replace("+", " ")
+    found = masked(plain)
+    return text if found == plain else found
 
 
 def leaks(text: str) -> list[str]:

@@ -32,7 +32,7 @@ from metmart.gate.expected import CORRECTIONS, Rows, stated_where_corrected
 from metmart.lake import Lake
 from metmart.land.corrected import corrected
 from metmart.land.label import create_label_key
-from metmart.land.landing import Landed, land
+from metmart.land.landing import Landed, land_whole
 from metmart.land.typed import month_headers, quoted, typed_query, unparsed_query
 from metmart.project import SEEDS
 from metmart.sources.column import HeaderPeriod
@@ -79,7 +79,7 @@ def lay_out(
 ) -> None:
     """Write the tables above to a new DuckDB file."""
     previous = previous_accepted(lake, spec, release)
-    before = land(lake, spec, previous) if previous else None
+    before = land_whole(lake, spec, previous) if previous else None
     with duckdb.connect(str(database)) as connection:
         create_label_key(connection)
         _rows(connection, spec, "landed", "typed", lake.landing(spec.id, release.id), landing)

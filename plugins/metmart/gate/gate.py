@@ -17,7 +17,7 @@ from metmart.gate.evidence import lay_out
 from metmart.gate.verdict import Stage, Verdict
 from metmart.lake import Lake
 from metmart.land.document import landed_lines
-from metmart.land.landing import landed
+from metmart.land.landing import land_whole
 from metmart.project import EXPECTATIONS, SEEDS
 from metmart.sources.spec import SourceSpec
 
@@ -93,7 +93,7 @@ def _suites(spec: SourceSpec) -> list[Path]:
 
 
 def _decide(lake: Lake, spec: SourceSpec, release: Release, now: datetime) -> Verdict:
-    landing = landed(lake, spec, release)
+    landing = land_whole(lake, spec, release)
     with files.scratch(lake.work) as folder:
         database = folder / "gate.duckdb"
         lay_out(lake, spec, release, landing, database)

@@ -7,11 +7,10 @@ wrong. A sheet without a cell in error costs one search of its bytes.
 import posixpath
 import re
 from pathlib import Path
-from zipfile import ZipFile
 
 from lxml import etree
 
-from metmart.land.packed import archive
+from metmart.land.packed import Archive, archive
 
 Errors = dict[int, dict[int, str]]
 """Texts by row and column, both counted from 0."""
@@ -33,7 +32,7 @@ def cell_errors(path: Path) -> dict[str, Errors]:
     return {name: errors for name, errors in found.items() if errors}
 
 
-def _parts(zipped: ZipFile) -> dict[str, str]:
+def _parts(zipped: Archive) -> dict[str, str]:
     """The part of each sheet, by the sheet's name."""
     relations = "xl/_rels/workbook.xml.rels"
     if relations not in zipped.namelist():
@@ -47,7 +46,7 @@ def _parts(zipped: ZipFile) -> dict[str, str]:
     return {name: part for name, part in parts.items() if part in zipped.namelist()}
 
 
-def _errors(zipped: ZipFile, part: str) -> Errors:
+def _errors(zipped: Archive, part: str) -> Errors:
     if not _has_errors(zipped, part):
         return {}
     errors: Errors = {}
@@ -61,7 +60,7 @@ def _errors(zipped: ZipFile, part: str) -> Errors:
     return errors
 
 
-def _has_errors(zipped: ZipFile, part: str) -> bool:
+def _has_errors(zipped: Archive, part: str) -> bool:
     before = b""
     with zipped.open(part) as file:
         while chunk := file.read(_CHUNK_BYTES):

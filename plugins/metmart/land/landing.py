@@ -7,6 +7,7 @@ csv) are left out: rows in = rows landed + rows quarantined + rows left out.
 
 import hashlib
 import json
+import logging
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -29,6 +30,8 @@ from metmart.land.reader import tables
 from metmart.land.table import Row, Table, unreadable
 from metmart.sources.column import ColumnPeriod, HeaderPeriod
 from metmart.sources.spec import SourceSpec
+
+log = logging.getLogger("metmart.land")
 
 VERSION = 5  # of the rows that this module makes of the same bytes
 BATCH_ROWS = 20_000
@@ -158,6 +161,8 @@ def land_whole(lake: Lake, spec: SourceSpec, release: Release) -> Landed:
     """
     path, note = lake.landing(spec.id, release.id), lake.landing_hash(spec.id, release.id)
     if not (note.exists() and has_hash(path, note.read_text())):
+        if note.exists():
+            log.warning("%s is not as it was written: the release is landed again", path)
         _land_anew(lake, spec, release)
     return land(lake, spec, release)
 
@@ -215,6 +220,10 @@ def _facts(lake: Lake, spec: SourceSpec, release: Release) -> dict[str, Any]:
         return dict(json.loads(metadata[b"metmart"]))
     except (FileNotFoundError, pa.ArrowInvalid, KeyError, TypeError, ValueError):
         return {}
+    except OSError as error:  # pyarrow's word for a footer that it cannot read
+        if files.is_at_fault(error):
+            raise
+        return {}
 
 
 def _write(lake: Lake, spec: SourceSpec, release: Release) -> None:
@@ -227,26 +236,26 @@ def _write(lake: Lake, spec: SourceSpec, release: Release) -> None:
     with (
         files.new_file(lake.landing(spec.id, release.id)) as path,
         _Quarantine(lake.quarantined_rows(spec.id, release.id), release) as rejected,
+        pq.ParquetWriter(path, schema, compression="zstd") as writer,
     ):
-        with pq.ParquetWriter(path, schema, compression="zstd") as writer:
-            for table, header in zip(read, headers, strict=True):
-                for batch in _batches(table, header, tally, rejected):
-                    columns = _columns(spec, table, header, batch, tally)
-                    size = len(batch)
-                    arrays = [
-                        pa.array(columns[name], pa.string())
-                        if name in columns
-                        else pa.nulls(size, pa.string())
-                        for name in names
-                    ]
-                    tally.add(arrays)
-                    arrays.append(pa.array([release.id] * size, pa.string()))
-                    arrays.append(pa.array([table.name] * size, pa.string()))
-                    arrays.append(pa.array([row.number for row in batch], pa.int64()))
-                    writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
-                    tally.landed += size
-            facts = _tallied(spec, read, headers, names, tally, rejected.count)
-            writer.add_key_value_metadata({"metmart": json.dumps(facts.__dict__, default=str)})
+        for table, header in zip(read, headers, strict=True):
+            for batch in _batches(table, header, tally, rejected):
+                columns = _columns(spec, table, header, batch, tally)
+                size = len(batch)
+                arrays = [
+                    pa.array(columns[name], pa.string())
+                    if name in columns
+                    else pa.nulls(size, pa.string())
+                    for name in names
+                ]
+                tally.add(arrays)
+                arrays.append(pa.array([release.id] * size, pa.string()))
+                arrays.append(pa.array([table.name] * size, pa.string()))
+                arrays.append(pa.array([row.number for row in batch], pa.int64()))
+                writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
+                tally.landed += size
+        facts = _tallied(spec, read, headers, names, tally, rejected.count)
+        writer.add_key_value_metadata({"metmart": json.dumps(facts.__dict__, default=str)})
 
 
 def _batches(

@@ -21,6 +21,9 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 from metmart import files
 from metmart.errors import UnreadableError
 
+Archive = ZipFile
+"""An opened zip, for the hints of those who read its parts."""
+
 ZIP_START = b"PK\x03\x04"
 MOST_MEMBERS = 10_000
 _MOST_DIRECTORY_BYTES = 1 << 22  # 400 for each of the most members; as objects it is 15 times that

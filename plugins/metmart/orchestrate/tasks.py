@@ -17,7 +17,6 @@ from metmart import clock
 from metmart.archive import ledger
 from metmart.discover.resource import Resource
 from metmart.errors import AddressError, FetchError, MetmartError, ReaderError, StorageError
-from metmart.lake import Lake
 from metmart.orchestrate import names
 from metmart.settings import Settings
 from metmart.sources.registry import sources
@@ -64,7 +63,9 @@ def _final(stage: Callable[P, R]) -> Callable[P, R]:
 def _pipeline() -> Pipeline:
     from metmart.pipeline import Pipeline  # half a second that the parsing of DAGs must not pay
 
-    return Pipeline(Settings())
+    settings = Settings()
+    settings.refuse_moving_lake()
+    return Pipeline(settings)
 
 
 @_final
@@ -141,7 +142,7 @@ def question(**context: Any) -> dict[str, str]:
     from metmart.gate.dossier import dossier
     from metmart.gate.quarantine import case_named
 
-    lake = Lake(Settings().lake_folder)
+    lake = _pipeline().lake
     case = case_named(lake, context["dag_run"].conf["release"])
     if case.state != "undecided":
         raise AirflowSkipException(f"{case.release.id} is {case.state}")

@@ -78,10 +78,15 @@ def datapackage(marts: list[Mart], inputs: Inputs) -> dict[str, Any]:
         "name": "metmart",
         "title": "Policing in London, as published",
         "version": inputs.release_id,
-        "licenses": [{"title": title, "path": url} for title, url in sorted(licences)],
-        "sources": [{"title": title, "path": page} for title, page in sorted(origins)],
+        "licenses": [_said(title=title, path=url) for title, url in sorted(licences, key=str)],
+        "sources": [_said(title=title, path=page) for title, page in sorted(origins, key=str)],
         "resources": [one for mart in marts for one in (_parquet(mart), _csv(mart))],
     }
+
+
+def _said(**properties: str | None) -> dict[str, str]:
+    """The properties that have a value: a package with a null in it is not valid."""
+    return {name: value for name, value in properties.items() if value}
 
 
 def _file(path: Path, mart: Mart | None) -> PublishedFile:
@@ -98,8 +103,8 @@ def _input(one: Input) -> dict[str, Any]:
     return paper | {
         "release": one.release.id,
         "source": one.spec.id,
-        "file": one.release.file,
-        "url": one.release.url,
+        "file": one.file,
+        "url": one.url,
         "sha256": one.release.sha256,
         "size": one.release.size,
         "published_at": one.release.published_at.isoformat(),
