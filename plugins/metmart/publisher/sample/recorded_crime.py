@@ -6,6 +6,7 @@ history and one bad release, because that is what the warehouse has to survive.
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +21,8 @@ PARTS = 2  # wards and LSOAs of a borough: enough to be more than one
 # What part of a borough's offences the publisher places in its small areas (95 and 90 per cent).
 PLACED = {"borough": (1.0,), "ward": (0.55, 0.40), "lsoa": (0.50, 0.40)}
 OFFENCES_OF_AN_AREA = 2_000  # in a month, before its size counts
+LEAST = 0.02  # of any group or category before shares are made: all of them occur
+OF_2024 = ("BURGLARY IN A DWELLING", "BURGLARY NON-DWELLING")  # in files of 2024 and early 2025
 REVISED_SHARE = 0.1
 STUMP = 0.02
 
@@ -50,9 +53,11 @@ CONNECT = _Era(
     "MinorText",
     "BoroughName",
     "\r\n",
-    ("PUBLIC FEAR, ALARM OR DISTRESS",),
+    ("PUBLIC FEAR, ALARM OR DISTRESS", *OF_2024),
 )
-PLATFORM = _Era("connect", "Group", "SubGroup", "BOCU", "\n", ("PUBLIC FEAR ALARM OR DISTRESS",))
+PLATFORM = _Era(
+    "connect", "Group", "SubGroup", "BOCU", "\n", ("PUBLIC FEAR ALARM OR DISTRESS", *OF_2024)
+)
 
 
 @dataclass(frozen=True)
@@ -116,13 +121,13 @@ def _bytes(seed: int, publication: _Publication) -> bytes:
     identify, header = _LAYOUTS[publication.level, publication.span](era)
     writer.writerow([*header, *months])
     weights = _weights(seed, era)
-    for (group, subgroup), weight in weights.items():
+    for (group, subgroup), (meaning, weight) in weights.items():
         if publication.level == "lsoa" and group == "SEXUAL OFFENCES":
             continue  # not published for areas so small
         for name, code in mps_boroughs():
             for part in range(1 if publication.level == "borough" else PARTS):
                 placed = PLACED[publication.level][part]
-                whole = _counts(seed, publication, code, subgroup, weight)
+                whole = _counts(seed, publication, code, meaning, subgroup, weight)
                 counts = [int(count * placed) for count in whole]
                 if any(counts):  # rows of zeros are left out, as the publisher does
                     writer.writerow([*identify(group, subgroup, name, code, part), *counts])
@@ -130,11 +135,15 @@ def _bytes(seed: int, publication: _Publication) -> bytes:
 
 
 def _counts(
-    seed: int, publication: _Publication, area: str, subgroup: str, weight: float
+    seed: int, publication: _Publication, area: str, meaning: str, subgroup: str, weight: float
 ) -> list[int]:
-    """Invented offences by month: the area's size, the offence's weight, and chance."""
+    """Invented offences by month: the area's size, the offence's weight, and chance.
+
+    Chance is that of the harmonised group (`meaning`): a group's totals stay when its categories
+    get other names, as they do in the real files.
+    """
     size = OFFENCES_OF_AN_AREA * (0.4 + 1.2 * chances(seed, area)[0]) * weight
-    usual = chances(seed, area, subgroup)
+    usual = chances(seed, area, meaning)
     revised = chances(seed, area, subgroup, publication.published)
     counts = []
     for index in range(month_index(publication.first), month_index(publication.last) + 1):
@@ -146,10 +155,22 @@ def _counts(
     return counts
 
 
-def _weights(seed: int, era: _Era) -> dict[tuple[str, str], float]:
-    """How the offences of an area divide into the era's categories; together 1."""
-    drawn = {pair: chances(seed, _kind(pair[1]))[0] ** 2 for pair in _offences(era)}
-    return {pair: weight / sum(drawn.values()) for pair, weight in drawn.items()}
+def _weights(seed: int, era: _Era) -> dict[tuple[str, str], tuple[str, float]]:
+    """The harmonised group of each of the era's categories, and its share of an area's offences.
+
+    A group has the same share in every era, divided among its categories of the time.
+    """
+    known = _offences(era)
+    groups = {meaning: chances(seed, meaning)[0] ** 2 + LEAST for meaning in _groups()}
+    drawn = {pair: chances(seed, _kind(pair[1]))[0] ** 2 + LEAST for pair in known}
+    within = Counter[str]()
+    for pair, meaning in known.items():
+        within[meaning] += drawn[pair]
+    whole = sum(groups.values())
+    return {
+        pair: (meaning, groups[meaning] / whole * drawn[pair] / within[meaning])
+        for pair, meaning in known.items()
+    }
 
 
 def _kind(subgroup: str) -> str:
@@ -157,12 +178,24 @@ def _kind(subgroup: str) -> str:
     return subgroup.casefold().replace(",", "")
 
 
-def _offences(era: _Era) -> list[tuple[str, str]]:
-    """The categories of the era's taxonomy, in the spelling of its time."""
+def _offences(era: _Era) -> dict[tuple[str, str], str]:
+    """The categories of the era's taxonomy in the spelling of its time, with their groups."""
+    return {
+        (row["published_group"], row["published_subgroup"]): row["offence_group"]
+        for row in _seed()
+        if row["taxonomy"] == era.taxonomy and row["published_subgroup"] not in era.unused
+    }
+
+
+def _groups() -> list[str]:
+    """The harmonised groups."""
+    return sorted({row["offence_group"] for row in _seed()})
+
+
+@cache
+def _seed() -> list[dict[str, str]]:
     with (SEEDS / "offence.csv").open(encoding="utf-8", newline="") as file:
-        known = [row for row in csv.DictReader(file) if row["taxonomy"] == era.taxonomy]
-    pairs = [(row["published_group"], row["published_subgroup"]) for row in known]
-    return [pair for pair in pairs if pair[1] not in era.unused]
+        return list(csv.DictReader(file))
 
 
 _Identify = Callable[[str, str, str, str, int], list[str]]
