@@ -9,6 +9,7 @@ import io
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -200,7 +201,7 @@ def pairs(real_data: Path) -> list[Pair]:
             for row in found
             if row["filename"] in source(name).discover.filenames
         ]
-        pairs += [Pair(name, *both) for both in zip(files, files[1:], strict=False)]
+        pairs += [Pair(name, *both) for both in pairwise(files)]
     return [
         pair
         for pair in pairs

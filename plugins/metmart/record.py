@@ -5,7 +5,6 @@ somebody who works the hash out anew.
 """
 
 import hashlib
-import json
 from itertools import count
 from pathlib import Path
 from typing import TypeVar
@@ -77,13 +76,21 @@ def has_hash(data: bytes) -> bool:
     return b'"record_sha256"' in data
 
 
-def is_of_older_version(path: Path) -> bool:
-    """Whether a file is a whole record without a hash; a spoilt file is no record."""
+def is_of_older_version(path: Path, kinds: tuple[type[BaseModel], ...]) -> bool:
+    """Whether a file is a record of one of these kinds, whole and without a hash."""
     try:
         data = path.read_bytes()
-        return isinstance(json.loads(data), dict) and not has_hash(data)
-    except (OSError, ValueError):
+    except OSError:
         return False
+    return not has_hash(data) and any(_is_of(kind, data) for kind in kinds)
+
+
+def _is_of(kind: type[BaseModel], data: bytes) -> bool:
+    try:
+        kind.model_validate_json(data)
+    except ValidationError:
+        return False
+    return True
 
 
 def _is_whole(data: bytes) -> bool:

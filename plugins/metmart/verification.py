@@ -14,8 +14,11 @@ from metmart.archive import ledger
 from metmart.archive.release import Release
 from metmart.errors import LakeError
 from metmart.files import TEMPORARY, sha256_of
+from metmart.gate.decision import Decision
+from metmart.gate.verdict import Verdict
 from metmart.lake import Lake
 from metmart.publish import release as publishing
+from metmart.publish.rollback import Rollback
 
 _ANEW = (
     "restore it from a copy of the lake, or delete the folder: `metmart rollback` puts another "
@@ -113,7 +116,7 @@ def _decided(lake: Lake) -> Iterator[Damage]:
     """Verdicts, and what people decided; the numbers of decisions have no gap."""
     for path in sorted([*lake.root.glob("verdicts/*/*/*.json"), *_decisions(lake)]):
         if not record.is_as_written(path):
-            is_older = record.is_of_older_version(path)
+            is_older = record.is_of_older_version(path, (Verdict, Decision, Rollback))
             problem = "without a hash" if is_older else "changed"
             next_step = _OLDER if is_older else _COPY
             yield Damage(str(path.parent.name), f"{problem}: {path.name}", str(path), next_step)

@@ -11,7 +11,8 @@ from metmart.project import SEEDS
 
 _ACTING = r"(?:(?:[TA]/\s?|[Aa]cting\s+|[Tt]emporary\s+|Temp\.?\s+))?"
 _RANK = (
-    r"(?:WPC|P\.C\.|PCSO|PC|Pc|PS|Ps|CSO|TDC|DC|DS|DI|DCI|DWO"
+    r"(?:WPC\.?|P\.C\.?|PCSO|PC\.?|Pc\.?|PS|Ps|CSO|TDC|DC|DS|DI|DCI|DWO"
+    r"|Det\.?\s+(?:Con|Insp)\b\.?|D/(?:Sgt|Con|Insp|PC|C|S|I)\b"
     r"|(?:(?:[Pp]olice|[Dd]etective|Det|[Tt]rainee|[Ss]pecial)\.?\s+)*"
     r"(?:(?<!hief )(?:[Cc]onstable|[Ss]ergeant|Sgt)"
     r"|(?:[Cc]hief\s+|Ch\.?\s*|C/)?(?:[Ii]nspector|Insp\b\.?)))"
@@ -38,15 +39,18 @@ _NO_NAME = (
     r"|January|February|March|June|July|August|September|October|November|December"
     r"|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b"
 )
+_UPPER = "[A-ZÀ-ÖØ-ÞĀ-ſ]"
+_LOWER = "[a-zß-öø-ÿĀ-ſ]"
 _WORD = (
-    rf"(?!{_NO_NAME})(?:(?:Mc|Mac|O['’]|D['’]|De|Le)?[A-Z][a-zà-ÿ]+(?:[-'’][A-Z][a-zà-ÿ]+)*"
-    r"|[A-Z]['’]?[A-Z]{2,}(?:-[A-Z]{2,})*|[A-Z]\.?(?=\s+[A-Z]))"
+    rf"(?!{_NO_NAME})(?:(?:Mc|Mac|O['’]|D['’]|De|Le)?{_UPPER}{_LOWER}+(?:[-'’]{_UPPER}{_LOWER}+)*"
+    rf"|[A-Z]['’]?[A-Z]{{2,}}(?:-[A-Z]{{2,}})*|{_UPPER}\.?(?=\s+{_UPPER}))"
 )
 _SHOULDER = r"\d{2,5}[A-Z]{2}\b"
 # A name may go over the end of a line only where the next one is running text.
 _NEXT = r"(?:[ \t\xa0]+|[ \t\xa0]*\n[ \t\xa0]*(?=[A-Z][\w'’-]*[ \t\xa0]+[a-z]))"
+_PARTICLES = r"(?:(?:de|da|dos|del|van|von|der|den|al|el|bin)[ ]+){0,2}"
 _PERSON = (
-    rf"(?:{_SHOULDER}\s+)?{_WORD}(?:{_NEXT}(?:(?:de|van|von|al|bin)[ ]+)?{_WORD}){{0,2}}"
+    rf"(?:(?:{_SHOULDER}|\d{{1,5}})\s+)?{_PARTICLES}{_WORD}(?:{_NEXT}{_PARTICLES}{_WORD}){{0,2}}"
     rf"(?:[ ]+{_SHOULDER})?"
 )
 _LIST = rf"{_PERSON}(?:(?:,|\s+and|\s*&|,\s+and)\s+{_PERSON})*"

@@ -10,6 +10,7 @@ and the public numbers 101, 111 and 999 stay as they are.
 """
 
 import re
+import unicodedata
 from collections.abc import Collection
 from urllib.parse import unquote
 
@@ -21,15 +22,21 @@ __all__ = ["hidden_names", "leaks", "masked", "masked_name"]
 _EMAIL = re.compile(
     r"""(?:\b(?:mailto:|https?://))?
     (?<![\w.+'’-])[a-z0-9](?:[\w.+'’-]*[\w+-])?
-    (?:@|\s?[\[(]at[\])]\s?)\s?
+    (?:@|\s?[\[(]at[\])]\s?|\s@(?=\s\S+\.))\s?
     (?:[\w-]+(?:\.\s?(?-i:gov|police|org|com|co|uk|net)\b|\.[\w-]+)+|(?<=[a-z]@)[a-z][\w-]+)""",
     re.IGNORECASE | re.VERBOSE,
 )
+_QUOTED_EMAIL = re.compile(r'"[^"\n]{1,60}"@[\w-]+(?:\.[\w-]+)+')
+_SPELT_EMAIL = re.compile(
+    r"\b[a-z0-9][\w.+-]*\s(?:at|AT)\s[a-z0-9-]+(?:\s(?:dot|DOT)\s[a-z0-9-]+)+\b"
+)
 
-_GAP = r"[ ().-]{0,3}"
+_GAP = r"[\s().·/-]{0,3}"
+# Every number of the United Kingdom begins with 01, 02, 03, 05, 07, 08 or 09.
 _PHONE = re.compile(
     rf"""(?<![\w£])(?<!\d[./,:-])
-    (?P<number>(?:\+[ ]?44|0044)(?:{_GAP}\d){{9,11}}|\(?0(?:{_GAP}\d){{9,10}})(?!\w)
+    (?P<number>(?:\+[ ]?44|0044)(?:{_GAP}\d){{9,11}}
+        |\(?0(?={_GAP}[1-35789])(?:{_GAP}\d){{9,10}})(?!\w)
     (?P<more>(?:\s*(?:/|\bor\b|\bext(?:ension|n)?\b\.?|\bx)\s*\d{{4,6}}\b)*)
     (?!%|[.,]\d)""",
     re.VERBOSE,
@@ -37,15 +44,17 @@ _PHONE = re.compile(
 _CALLED = re.compile(
     r"""(?P<word>\b(?:(?:tel|telephone|fax)\b\.?(?:\s*(?:no|number)\b\.?)?[\s:.]*
         |(?:phone|mobile|mob)\b\.?\s*(?:(?:no|number)\b\.?\s*:?|:|on\b)\s*))
-    (?P<number>\d{3,8}(?:[ -]\d{3,6}){0,2})(?![\d%]|[.,]\d)""",
+    (?P<number>\d{3,8}(?:[ -]\d{3,6}){0,2})(?![\d%]|[.,]\d|\s+[a-z]{4})""",
     re.IGNORECASE | re.VERBOSE,
 )
 _SHORTEST_CALLED = 6
+# A spreadsheet takes 07700900123 for a number and loses its zero; no count has ten bare digits.
+_LOST_ZERO = re.compile(r"(?<![\w£.,/:-])7[1-57-9]\d{8}(?![\w%]|[.,/:-]\d)")
 
 _INWARD = r"\d[ABD-HJLNP-UW-Z]{2}"
 _OUTWARD = r"[A-PR-UWYZ](?:\d{1,2}|\d[A-HJKPSTUW]|[A-HK-Y]\d{1,2}|[A-HK-Y]\d[ABEHMNPRV-Y])"
 _POSTCODE = (
-    rf"(?:\b{_OUTWARD}\s{{0,2}}{_INWARD}\b"
+    rf"(?:\b{_OUTWARD}(?:\s{{0,2}}|-){_INWARD}\b"
     r"|\b(?i:(?:e|ec|n|nw|se|sw|w|wc|br|cr|da|en|ha|ig|kt|rm|sm|tn|tw|ub|wd)"
     r"\d{1,2}[a-z]?\s?(?!\d(?:st|nd|rd|th))\d[abd-hjlnp-uw-z]{2})\b)"
 )
@@ -75,8 +84,26 @@ def masked(text: str, hidden_names: Collection[str] = ()) -> str:
 
     `hidden_names` are those of the document (see there); a name of one word goes only where it
     stands by itself, so that a councillor who bears it too is still named. Masking what is masked
-    changes nothing.
+    changes nothing. Where something is masked, the text has plain dashes, digits and blanks.
     """
+    plain = _plain(text)
+    found = _masked(plain, hidden_names)
+    return text if found == plain else found
+
+
+def _plain(text: str) -> str:
+    """The text as it reads: one kind of dash, full-width letters as usual, no invisible marks."""
+    if text.isascii() and "%40" not in text:
+        return text
+    normal = "".join(unicodedata.normalize("NFKC", one) if one > "ÿ" else one for one in text)
+    return _INVISIBLE.sub("", _DASHES.sub("-", normal)).replace("%40", "@")
+
+
+_DASHES = re.compile("[\u2010-\u2015\u2212\u2043\ufe58\ufe63]")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
+
+
+def _masked(text: str, hidden_names: Collection[str]) -> str:
     hidden = hidden_rule(frozenset(hidden_names))
     while True:  # a mark may bring to light what it stood beside; every round leaves less
         before = text
@@ -100,6 +127,7 @@ def masked_name(text: str) -> str:
 def leaks(text: str) -> list[str]:
     """The pieces of a text that `masked` would replace: what no published file may hold."""
     found: list[str] = []
+    text = _plain(text)
     for rule in _RULES:
         text = rule(text, found)
     return found
@@ -115,12 +143,16 @@ def _telephone(match: re.Match[str]) -> str | None:
     is_abroad = first.startswith(("44", "0044"))
     if not others:
         return TELEPHONE
+    if len(others) > _MOST_GROUPS and {len(one) for one in (first, *others)} == {1}:
+        return TELEPHONE if len(others) == _SPELT_DIGITS else None
     grouped = len(first) >= _FIRST_GROUP or is_abroad
     grouped = grouped and min(map(len, others)) > 1
     ends = len(others[-1]) >= _LAST_GROUP or {len(one) for one in others} == {2}
     return TELEPHONE if grouped and ends else None
 
 
+_MOST_GROUPS = 8
+_SPELT_DIGITS = 10  # behind the zero: "0 2 0 7 9 4 6 0 4 4 4" is a number, a shorter row counts
 _FIRST_GROUP = 3
 _LAST_GROUP = 3
 
@@ -131,9 +163,12 @@ def _called(match: re.Match[str]) -> str | None:
 
 
 _RULES: tuple[Rule, ...] = (
+    marking(_QUOTED_EMAIL, lambda _: E_MAIL),
     marking(_EMAIL, lambda _: E_MAIL),
+    marking(_SPELT_EMAIL, lambda _: E_MAIL),
     marking(_PHONE, _telephone),
     marking(_CALLED, _called),
+    marking(_LOST_ZERO, lambda _: TELEPHONE),
     *(marking(pattern, lambda _: ADDRESS) for pattern in _ADDRESSES),
     marking(_ACCOUNT, lambda _: ACCOUNT),
     *NAME_RULES,

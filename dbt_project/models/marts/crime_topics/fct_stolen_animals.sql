@@ -26,7 +26,9 @@ final as (
         published.animal,
         published.offence,
         published.recovered,
-        sum(published.animal_count)::bigint as animal_count,
+        count(*)::bigint as incident_count,
+        count(*) filter (where published.animal_count is null)::bigint as incidents_without_count,
+        coalesce(sum(published.animal_count), 0)::bigint as animal_count,
         published.release_id
     from published
     left join area_label on label_key(published.area_label) = label_key(area_label.area_label)
