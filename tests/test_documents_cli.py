@@ -150,7 +150,8 @@ def test_paper_when_read_then_its_parts_in_a_hundred_columns(paper: Path) -> Non
 def test_paper_when_checked_without_a_release_then_its_arithmetic_and_what_to_do(
     paper: Path, tmp_path: Path
 ) -> None:
-    said = _said("documents", "check", paper, "--lake", tmp_path / "none")
+    (tmp_path / "empty").mkdir()
+    said = _said("documents", "check", paper, "--lake", tmp_path / "empty")
     assert "nothing is published" in said
     assert "next step: run `metmart run`" in said
     assert "1 at odds with itself" in said

@@ -39,8 +39,8 @@ _NO_NAME = (
     r"|January|February|March|June|July|August|September|October|November|December"
     r"|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b"
 )
-_UPPER = "[A-ZÀ-ÖØ-ÞĀ-ſ]"
-_LOWER = "[a-zß-öø-ÿĀ-ſ]"
+_UPPER = "[A-ZÀ-ÖØ-ÞĀ-ž]"
+_LOWER = "[a-zß-öø-ÿĀ-ž]"
 _WORD = (
     rf"(?!{_NO_NAME})(?:(?:Mc|Mac|O['’]|D['’]|De|Le)?{_UPPER}{_LOWER}+(?:[-'’]{_UPPER}{_LOWER}+)*"
     rf"|[A-Z]['’]?[A-Z]{{2,}}(?:-[A-Z]{{2,}})*|{_UPPER}\.?(?=\s+{_UPPER}))"

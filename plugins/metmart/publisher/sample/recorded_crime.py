@@ -6,7 +6,7 @@ history and one bad release, because that is what the warehouse has to survive.
 
 import csv
 import io
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -163,7 +163,7 @@ def _weights(seed: int, era: _Era) -> dict[tuple[str, str], tuple[str, float]]:
     known = _offences(era)
     groups = {meaning: chances(seed, meaning)[0] ** 2 + LEAST for meaning in _groups()}
     drawn = {pair: chances(seed, _kind(pair[1]))[0] ** 2 + LEAST for pair in known}
-    within = Counter[str]()
+    within: defaultdict[str, float] = defaultdict(float)
     for pair, meaning in known.items():
         within[meaning] += drawn[pair]
     whole = sum(groups.values())
