@@ -31,7 +31,12 @@ def quarantine() -> None:
         subject=question["subject"],
         body=question["body"],
         options=list(tasks.OPTIONS),
-        params={"reason": Param("", type="string", title="Why")},  # a text is required
+        params={
+            "reason": Param("", type="string", title="Why"),  # a text is required
+            "without": Param(
+                "", type=["null", "string"], title="Approve without these months (YYYY-MM, …)"
+            ),
+        },
     )
     recorded = task(task_id="record")(tasks.record_decision)(decide.output)
     announce = task(task_id="announce", outlets=[Asset(names.DECISIONS_ASSET)])(tasks.announce)

@@ -11,6 +11,7 @@ from metmart.sources.registry import sources
 
 MODULES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = [  # each may import from those before it
+    {"printable"},
     {"errors", "clock"},
     {"files", "settings", "project"},
     {"lake", "record", "sources", "alerts"},

@@ -8,6 +8,8 @@ reader back to the logs.
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from metmart.printable import LONGEST_NAME, printable
+
 
 class MetmartError(Exception):
     """Base of every error that metmart raises on purpose."""
@@ -22,14 +24,14 @@ class MetmartError(Exception):
         file: str | None = None,
         sha256: str | None = None,
     ) -> None:
-        self.what = what
-        self.next_step = next_step
+        self.what = printable(what)
+        self.next_step = printable(next_step)
         self.source = source
-        self.url = url
-        self.file = file
+        self.url = printable(str(url), LONGEST_NAME) if url else None
+        self.file = printable(str(file), LONGEST_NAME) if file else None
         self.sha256 = sha256
         self.is_told = False  # whether people have been alerted
-        super().__init__(what)
+        super().__init__(self.what)
 
     @property
     def story(self) -> str:
@@ -60,6 +62,21 @@ def about(source: str) -> Iterator[None]:
     except MetmartError as error:
         error.source = error.source or source
         raise
+
+
+@contextmanager
+def unforeseen(kind: type[MetmartError], what: str, next_step: str) -> Iterator[None]:
+    """Make whatever the words of a publisher have led to an error of this kind.
+
+    Catalogues and headers are other people's bytes: one odd entry stops the stage of its own
+    source, by a typed error, and never the run. Errors of metmart and of the machine pass.
+    """
+    try:
+        yield
+    except (MetmartError, OSError, MemoryError):
+        raise
+    except Exception as error:
+        raise kind(f"{what}: {error!r}", next_step=next_step) from error
 
 
 class SettingsError(MetmartError):

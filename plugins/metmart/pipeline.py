@@ -6,7 +6,7 @@ looking at the lake.
 """
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, wraps
@@ -28,11 +28,14 @@ from metmart.discover.resource import Resource
 from metmart.errors import (
     AuditError,
     BuildError,
+    CatalogueError,
+    FetchError,
     GateError,
     LandingError,
     MetmartError,
     StorageError,
     about,
+    unforeseen,
 )
 from metmart.fetch.hosts import Hosts
 from metmart.fetch.http import Http, Progress
@@ -56,6 +59,16 @@ from metmart.sources.spec import SourceSpec
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+
+_ODD_LISTING = (
+    "the listing holds something that no rule reads",
+    "look at the entry in the publisher's listing; the source goes on once it is mended",
+)
+_ODD_ANSWER = (
+    "the host's answer cannot be understood",
+    "run again; if it stays so, the publisher's server has to be mended",
+)
 
 
 def _silent(*_: object) -> None:
@@ -126,8 +139,11 @@ class Pipeline:
         A file that was archived and not yet judged is among them even if the publisher has
         withdrawn it since.
         """
-        spec = source(source_id)
-        releases = sorted(ledger.releases(self.lake, source_id), key=_seen)
+        with about(source_id), unforeseen(CatalogueError, *_ODD_LISTING):
+            return self._discovered(source(source_id), now)
+
+    def _discovered(self, spec: SourceSpec, now: datetime) -> list[Resource]:
+        releases = sorted(ledger.releases(self.lake, spec.id), key=_seen)
         newest = releases[-1] if releases else None
         inquiry = Inquiry(
             base_url=spec.asked_at(self.settings.publisher_url),
@@ -137,8 +153,7 @@ class Pipeline:
             since=self.settings.papers_since,
             last=Seen(newest.sha256, newest.observed_at) if newest else None,
         )
-        with about(source_id):
-            listed = resources(spec.discover, inquiry, self.lake.work / "catalogue")
+        listed = resources(spec.discover, inquiry, self.lake.work / "catalogue")
         archived = {one.resource.key: one for one in releases}
         found = {one.key: one for one in (*listed, *(one.resource for one in archived.values()))}
         undone = [one for one in found.values() if not self._is_settled(spec, one, archived)]
@@ -157,7 +172,7 @@ class Pipeline:
     ) -> Release:
         """Fetch and archive a listed file; the release that it is."""
         spec = source(source_id)
-        with about(source_id):
+        with about(source_id), unforeseen(FetchError, *_ODD_ANSWER):
             return store.archive(self.lake, spec, resource, self._http(spec), now, progress)
 
     @_stage
@@ -216,11 +231,20 @@ class Pipeline:
 
     @_stage
     def decide(
-        self, release: str, choice: Choice, person: str, reason: str, now: datetime
+        self,
+        release: str,
+        choice: Choice,
+        person: str,
+        reason: str,
+        now: datetime,
+        without: Sequence[str] = (),
     ) -> Decision:
-        """Record what a person decided on a release that is named by its id or its beginning."""
+        """Record what a person decided on a release that is named by its id or its beginning.
+
+        `without` are the months (YYYY-MM) that an approval leaves out.
+        """
         case = quarantine.case_named(self.lake, release)
-        return quarantine.decide(self.lake, case, choice, person, reason, now)
+        return quarantine.decide(self.lake, case, choice, person, reason, now, without)
 
     @_stage
     def unpublished(self) -> Inputs | None:

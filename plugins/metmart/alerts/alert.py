@@ -2,9 +2,14 @@
 
 import hashlib
 import json
-from typing import Literal, get_args
+from typing import Annotated, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict
+
+from metmart.printable import printable
+
+Text = Annotated[str, AfterValidator(printable)]
+"""What people read; names in it are other people's words."""
 
 Severity = Literal["critical", "warning", "info"]
 Kind = Literal[
@@ -44,10 +49,10 @@ class Alert(BaseModel):
 
     kind: Kind
     cause: tuple[str, ...]
-    title: str
-    what: str
-    serving: str
-    next_step: str
+    title: Text
+    what: Text
+    serving: Text
+    next_step: Text
 
     @property
     def severity(self) -> Severity:

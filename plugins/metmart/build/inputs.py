@@ -55,6 +55,7 @@ RELEASE = pa.schema(
         ("decided_by", pa.string()),
         ("decided_at", pa.timestamp("us")),
         ("decision_reason", pa.string()),
+        ("months_left_out", pa.string()),
         ("gate_findings", pa.string()),
     ]
 )
@@ -88,6 +89,13 @@ class Input:
     def approval(self) -> Decision | None:
         """The decision of the person who let it in; None where the gate has accepted it."""
         return self.verdict.person
+
+    @property
+    def covered(self) -> dict[date, int]:
+        """The months that the release answers for, with their rows; some may be left out."""
+        without = self.approval.without if self.approval else ()
+        months = zip(self.landing.months, self.landing.month_rows, strict=True)
+        return {month: rows for month, rows in months if f"{month:%Y-%m}" not in without}
 
     @property
     def file(self) -> str:
@@ -149,7 +157,7 @@ def lay_out(lake: Lake, inputs: Inputs, connection: duckdb.DuckDBPyConnection) -
     covered = [
         {"release_id": one.release.id, "month": month, "row_count": rows}
         for one in inputs.accepted
-        for month, rows in zip(one.landing.months, one.landing.month_rows, strict=True)
+        for month, rows in one.covered.items()
     ]
     _table(connection, "coverage", covered, COVERAGE)
     _table(connection, "series_break", _breaks(), SERIES_BREAK)
@@ -185,8 +193,8 @@ def _release(one: Input) -> dict[str, object]:
         "rows_landed": landing.rows_landed,
         "rows_quarantined": landing.rows_quarantined,
         "rows_left_out": landing.rows_left_out,
-        "first_month": landing.months[0] if landing.months else None,
-        "last_month": landing.months[-1] if landing.months else None,
+        "first_month": min(one.covered, default=None),
+        "last_month": max(one.covered, default=None),
         "published_at": release.published_at.replace(tzinfo=None),
         "warnings": "; ".join(one.verdict.warnings) or None,
         **_decision(one.approval),
@@ -202,6 +210,7 @@ def _decision(approval: Decision | None) -> dict[str, object]:
         "decided_by": approval.decided_by,
         "decided_at": approval.decided_at.astimezone(UTC).replace(tzinfo=None),
         "decision_reason": approval.reason,
+        "months_left_out": ", ".join(approval.without) or None,
         "gate_findings": "; ".join(approval.findings),
     }
 

@@ -5,6 +5,7 @@ import logging
 import sqlite3
 import sys
 from collections.abc import Iterable
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,6 +19,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from metmart.errors import LakeError, MetmartError
+from metmart.printable import printable
 from metmart.settings import Settings, refused
 from metmart.sources.registry import source, sources
 
@@ -94,12 +96,16 @@ def show(rows: Iterable[dict[str, Any]], as_json: bool, title: str) -> None:
     for name in records[0]:
         table.add_column(name.replace("_", " "), overflow="fold")
     for record in records:
-        table.add_row(*("" if value is None else escape(str(value)) for value in record.values()))
+        shown = ("" if value is None else printable(str(value)) for value in record.values())
+        table.add_row(*map(escape, shown))
     out.print(table, soft_wrap=False)
 
 
 def main() -> None:
     """Run the command; an error that a person can act on is printed without a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal of plain ASCII gets text all the same
     logging.basicConfig(
         level=logging.WARNING,
         format="%(message)s",

@@ -1,5 +1,6 @@
 """What the gate has stopped, and what a person decides on it."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -59,10 +60,17 @@ def show_case(release: ReleaseArgument, lake: LakeOption = None) -> None:
 
 @quarantine.command()
 def approve(
-    release: ReleaseArgument, reason: ReasonOption, by: ByOption = None, lake: LakeOption = None
+    release: ReleaseArgument,
+    reason: ReasonOption,
+    without: Annotated[
+        list[str] | None,
+        typer.Option(help="A month that is not taken in, YYYY-MM; may be given several times."),
+    ] = None,
+    by: ByOption = None,
+    lake: LakeOption = None,
 ) -> None:
-    """Take a release in as it is, whatever the gate has found."""
-    _decide(Pipeline(settings_of(lake)), release, "approved", by, reason)
+    """Take a release in, whatever the gate has found: as it is, or without some months."""
+    _decide(Pipeline(settings_of(lake)), release, "approved", by, reason, without or ())
 
 
 @quarantine.command()
@@ -86,8 +94,15 @@ def replay(release: ReleaseArgument, lake: LakeOption = None) -> None:
     _print_next(pipeline)
 
 
-def _decide(pipeline: Pipeline, release: str, choice: Choice, by: str | None, reason: str) -> None:
-    decided = pipeline.decide(release, choice, decider(by), reason, clock.now())
+def _decide(
+    pipeline: Pipeline,
+    release: str,
+    choice: Choice,
+    by: str | None,
+    reason: str,
+    without: Sequence[str] = (),
+) -> None:
+    decided = pipeline.decide(release, choice, decider(by), reason, clock.now(), without)
     out.print(f"{decided.release} was {decided}", markup=False)
     _print_next(pipeline)
 

@@ -14,10 +14,11 @@ Choice = Literal["approved", "rejected", "waiting"]
 class Decision(BaseModel):
     """Who decided what on a release, when and why, and on which verdict of the gate.
 
-    `approved` takes it in as it is and `rejected` keeps it out, both whatever the rules become.
-    `waiting` keeps it out until the publisher corrects it; it holds for the verdict it was made
-    on. `rules` names that verdict, `findings` are its reasons, and `report` is the sha256 of the
-    report that was read.
+    `approved` takes it in and `rejected` keeps it out, both whatever the rules become. `waiting`
+    keeps it out until the publisher corrects it; it holds for the verdict it was made on. An
+    approval may leave months out (`without`, YYYY-MM each): the release then does not cover them,
+    and whatever answered for them before still does. `rules` names the verdict, `findings` are its
+    reasons, and `report` is the sha256 of the report that was read.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -31,10 +32,13 @@ class Decision(BaseModel):
     rules: str
     report: str | None = None
     findings: list[str] = []
+    without: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         """In words."""
         chosen = "left to the publisher" if self.choice == "waiting" else self.choice
+        if self.without:
+            chosen += f" without {', '.join(self.without)}"
         return f"{chosen} by {self.decided_by} on {self.decided_at:%Y-%m-%d}: {self.reason}"
 
 

@@ -5,7 +5,7 @@ could not be landed.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -149,16 +149,24 @@ def spoilt(path: Path, case: Case) -> LakeError:
 
 
 def decide(
-    lake: Lake, case: Case, choice: Choice, person: str, reason: str, now: datetime
+    lake: Lake,
+    case: Case,
+    choice: Choice,
+    person: str,
+    reason: str,
+    now: datetime,
+    without: Sequence[str] = (),
 ) -> Decision:
     """Record a person's decision; the one in force where that says the same already.
 
-    Raises GateError where no reason is given, where there is nothing to decide, and where a
-    release is to be approved that nothing could be built from.
+    `without` are the months (YYYY-MM) of an approved release that are not taken in. Raises
+    GateError where no reason is given, where there is nothing to decide, where a release is to be
+    approved that nothing could be built from, and where it has no such month.
     """
     _check(lake, case, choice, reason)
+    months = _months(lake, case, choice, without)
     standing = case.verdict.person
-    if standing and standing.choice == choice:
+    if standing and (standing.choice, standing.without) == (choice, months):
         return standing
     report = lake.quarantine_report(case.spec.id, case.release.id)
     decided = Decision(
@@ -171,6 +179,7 @@ def decide(
         rules=case.verdict.rules,
         report=sha256_of(report) if report.exists() else None,
         findings=case.verdict.reasons,
+        without=months,
     )
     deciding.add(lake, decided)
     return decided
@@ -187,6 +196,28 @@ def _check(lake: Lake, case: Case, choice: Choice, reason: str) -> None:
         )
     if choice == "approved":
         _check_usable(lake, case)
+
+
+def _months(lake: Lake, case: Case, choice: Choice, without: Sequence[str]) -> tuple[str, ...]:
+    """The months to leave out, in their order, once each."""
+    if not without:
+        return ()
+    if choice != "approved":
+        raise gate_error(
+            "months are left out of a release that is approved",
+            case.release,
+            "approve the release, or leave the months away",
+        )
+    covered = [f"{month:%Y-%m}" for month in land(lake, case.spec, case.release).months]
+    unknown = [month for month in without if month not in covered]
+    if unknown or set(covered) <= set(without):
+        has = f"{covered[0]} to {covered[-1]}" if covered else "no months"
+        raise gate_error(
+            f"{case.release.id} has {has}, and {', '.join(unknown or without)} cannot be left out",
+            case.release,
+            "name months that the release has, as YYYY-MM, and not all of them",
+        )
+    return tuple(sorted(set(without)))
 
 
 def _check_usable(lake: Lake, case: Case) -> None:

@@ -153,12 +153,15 @@ def question(**context: Any) -> dict[str, str]:
 def record_decision(answer: dict[str, Any], **context: Any) -> str:
     """Record what a person has answered; the decision in words."""
     (option,) = answer["chosen_options"]
+    given = answer["params_input"]
+    is_approved = OPTIONS[option] == "approved"
     decided = _pipeline().decide(
         context["dag_run"].conf["release"],
         OPTIONS[option],
         answer["responded_by_user"]["name"],
-        answer["params_input"].get("reason", ""),
+        given.get("reason", ""),
         answer["responded_at"],
+        (given.get("without") or "").replace(",", " ").split() if is_approved else (),
     )
     return str(decided)
 

@@ -126,6 +126,7 @@ def _decision(one: Input) -> dict[str, Any]:
         "decided_by": approval.decided_by,
         "decided_at": approval.decided_at.isoformat(),
         "decision_reason": approval.reason,
+        "months_left_out": list(approval.without),
         "gate_findings": approval.findings,
     }
 

@@ -30,6 +30,7 @@ final as (
         decided_by,
         decided_at,
         decision_reason,
+        months_left_out,
         gate_findings
     from releases
 

@@ -34,6 +34,7 @@ final as (
         decided_by,
         decided_at,
         decision_reason,
+        months_left_out,
         gate_findings,
         row_number() over (
             partition by source_id, lineage order by published_at desc, release_id desc
