@@ -218,7 +218,7 @@ def test_source_when_late_for_days_then_told_once_and_again_when_late_anew(
 
 def landed(months: int, rows: int) -> Landed:
     covered = [date(2024 + number // 12, number % 12 + 1, 1) for number in range(months)]
-    return Landed("r", rows, rows, 0, [], [], covered, [1] * months, 0, "utf-8", "c")
+    return Landed("r", rows, rows, 0, 0, [], [], covered, [1] * months, 0, "utf-8", "c")
 
 
 @pytest.mark.parametrize(
