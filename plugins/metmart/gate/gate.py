@@ -101,10 +101,12 @@ def _decide(lake: Lake, spec: SourceSpec, release: Release, now: datetime) -> Ve
     if spec.is_document:
         report = Report(report.checked + 1, [*report.findings, *unread(lake, spec, release)])
     stopping = [str(finding) for finding in report.findings if finding.stops]
-    passing = [str(finding) for finding in report.findings if not finding.stops]
+    passing = [str(finding) for finding in report.findings if finding.severity == "warning"]
+    notes = [str(finding) for finding in report.findings if finding.severity == "info"]
     decided = _verdict(spec, release, now, "gate", stopping).model_copy(
         update={
             "warnings": passing,
+            "notes": notes,
             "rows_in": landing.rows_in,
             "rows_landed": landing.rows_landed,
             "rows_quarantined": landing.rows_quarantined,

@@ -95,7 +95,10 @@ class Stated:
     def mislabelled(self) -> tuple[str, int]:
         """An offence and its count in the financial year 2024/25, to be called that of 2024."""
         name = max(
-            LABELLED, key=lambda one: abs(self.change(LABELLED[one], FINANCIAL_2024, YEAR_2024))
+            LABELLED,
+            key=lambda one: abs(
+                self.of(LABELLED[one], FINANCIAL_2024) - self.of(LABELLED[one], YEAR_2024)
+            ),
         )
         return name, self.of(LABELLED[name], FINANCIAL_2024)
 
