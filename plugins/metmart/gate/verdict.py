@@ -32,6 +32,7 @@ class Verdict(BaseModel):
     decided_at: datetime
     reasons: list[str] = []
     warnings: list[str] = []
+    notes: list[str] = []  # what changed since the release before; not published
     rows_in: int | None = None
     rows_landed: int | None = None
     rows_quarantined: int | None = None
