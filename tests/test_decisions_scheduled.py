@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
@@ -56,10 +56,13 @@ class Asked:
         found = self.api._list("/api/v2/dags/~/dagRuns/~/hitlDetails", "hitl_details")
         return sorted(found, key=lambda one: str(one["subject"]))
 
-    def answer(self, question: dict[str, object], option: str, reason: str) -> None:
+    def answer(
+        self, question: dict[str, object], option: str, reason: str, without: str = ""
+    ) -> None:
         task = question["task_instance"]
         path = f"/api/v2/dags/{task['dag_id']}/dagRuns/{task['dag_run_id']}/taskInstances"
-        said = {"chosen_options": [option], "params_input": {"reason": reason}}
+        form = {"reason": reason, "without": without}
+        said = {"chosen_options": [option], "params_input": form}
         answer = self.api._ask("PATCH", f"{path}/{task['task_id']}/-1/hitlDetails", json=said)
         assert answer.status_code == requests.codes.ok, answer.text
 
@@ -119,12 +122,13 @@ def test_gate_when_it_fails_under_airflow_then_a_person_is_asked_and_the_answer_
         assert asked.case(old).state == "rejected"
         assert asked.pipeline.unpublished() is None
 
-        asked.answer(new, "Approve as is", "the Mayor asks for April")
+        asked.answer(new, "Approve as is", "the Mayor asks for April", "2024-04")
         assert asked.follow() == []
         approved = asked.case(new)
         (decided,) = deciding.decisions(asked.pipeline.lake, SOURCE, approved.release.id)
         assert (decided.choice, decided.decided_by) == ("approved", asked.airflow.user)
         assert decided.reason == "the Mayor asks for April"
+        assert decided.without == ("2024-04",)
         assert decided.decided_at > NOW
         published = asked.pipeline.in_use()
         assert published
@@ -132,4 +136,7 @@ def test_gate_when_it_fails_under_airflow_then_a_person_is_asked_and_the_answer_
         assert marts.execute(
             "select decision, decided_by, decision_reason from dim_release"
         ).fetchall() == [("approved", decided.decided_by, decided.reason)]
+        assert marts.execute(
+            "select min(month) from fct_recorded_crime where level = 'borough'"
+        ).fetchone() == (date(2024, 5, 1),)
     assert sorted(case.state for case in cases(asked.pipeline.lake)) == ["approved", "rejected"]
